@@ -1,0 +1,1 @@
+"""Who may ask. Tokens today; balances, limits and the ledger have their room here, behind the same store."""

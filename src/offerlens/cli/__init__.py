@@ -1,0 +1,48 @@
+"""The command line: each command is a file of its own."""
+
+import os
+import sys
+
+from cyclopts import App
+from cyclopts.config import Env, Toml
+
+from offerlens import __version__
+from offerlens.cli.get import get
+from offerlens.cli.link import link
+from offerlens.cli.parse import parse
+from offerlens.cli.serve import serve
+from offerlens.cli.standin import standin
+from offerlens.cli.token import create, list_, revoke
+
+_ENV = Env("OFFERLENS_", command=False)
+
+
+def _toml(*, strict: bool) -> Toml:
+    named = os.environ.get("OFFERLENS_CONFIG")
+    path = named or "offerlens.toml"
+    return Toml(path, must_exist=bool(named), use_commands_as_keys=False, allow_unknown=not strict)
+
+
+def make_app() -> App:
+    """The command line. ``serve`` takes every setting, so only there an unknown one in the file is an error."""
+    strict, lenient = (_ENV, _toml(strict=True)), (_ENV, _toml(strict=False))
+    app = App("offerlens", version=__version__, help="Any link to a 1688.com offer -> clean, complete product data.")
+    app.command(serve, config=strict)
+    app.command(get, config=lenient)
+    app.command(link)
+    app.command(parse)
+    app.command(standin)
+    token = App("token", help="Make, revoke and list the tokens that may ask.", config=lenient)
+    token.command(create)
+    token.command(revoke)
+    token.command(list_, name="list")
+    app.command(token)
+    return app
+
+
+def main() -> None:
+    """The program ``offerlens``."""
+    try:
+        make_app()()
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

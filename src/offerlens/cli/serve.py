@@ -1,0 +1,89 @@
+"""``offerlens serve``: the service."""
+
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from offerlens.accounts.store import Store
+from offerlens.cli.failing import fail
+from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.sources import open_source
+from offerlens.standin.goods import DOCUMENTED
+from offerlens.standin.server import standin_thread
+from offerlens.web.server import listen
+from offerlens.web.server import serve as run
+
+_DEMO_TOKEN = "demo"  # noqa: S105 - it opens nothing but the stand-in
+_SERVER, _SOURCES = ServerSettings(), SourceSettings()
+
+
+def serve(
+    *,
+    demo: bool = False,
+    server: Annotated[ServerSettings, Parameter(name="*")] = _SERVER,
+    sources: Annotated[SourceSettings, Parameter(name="*")] = _SOURCES,
+) -> None:
+    """Serve product data over HTTP.
+
+    Every setting may also stand in the environment (OFFERLENS_PORT=9000) or in offerlens.toml (port = 9000; another
+    file is named by OFFERLENS_CONFIG). A flag wins over the environment, that over the file.
+
+    Examples:
+
+    offerlens serve --demo
+
+    offerlens serve --pages saved/ --workers 2
+
+    Parameters
+    ----------
+    demo
+        Serve the offers of the stand-in for 1688, to the token "demo".
+    """
+    with ExitStack() as stack:
+        if demo:
+            server, sources = stack.enter_context(_demo(server, sources))
+        try:
+            open_source(sources)
+            listener = stack.enter_context(listen(server))
+        except ValueError as error:
+            fail(str(error), 2)
+        except OSError as error:
+            fail(f"Cannot listen on {server.host} port {server.port}: {error.strerror}.")
+        address = "http://{}:{}".format(*listener.getsockname()[:2])
+        print(f"offerlens listens on {address}", flush=True)
+        if demo:
+            print(_demo_request(address), flush=True)
+        signal.signal(signal.SIGTERM, _exit)
+        run(server, sources, listener)
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    """End the program, and clean up on the way: the server sends itself the signal again once it has stopped."""
+    sys.exit(0)
+
+
+@contextmanager
+def _demo(server: ServerSettings, sources: SourceSettings) -> Iterator[tuple[ServerSettings, SourceSettings]]:
+    """Settings of a service that needs nothing outside itself and leaves nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="offerlens-") as home, standin_thread() as address:
+        with Store(Path(home)) as store:
+            store.add_token(_DEMO_TOKEN, _DEMO_TOKEN)
+        yield replace(server, home=Path(home)), replace(sources, pages=None, page_base=address)
+
+
+def _demo_request(address: str) -> str:
+    return f"""
+The documented request, ready to copy:
+
+  curl -s '{address}/1688/item_detail_by_url?apiToken={_DEMO_TOKEN}' \\
+       -H 'Content-Type: application/json' \\
+       -d '{{"url": "https://detail.1688.com/offer/{DOCUMENTED}.html"}}'
+"""

@@ -1,0 +1,189 @@
+"""Every way a request can fail, as one small tree.
+
+Each class carries what its caller is told: ``code`` (the HTTP status and the reply's ``code``), ``reason`` (a stable
+word for programs) and ``retry`` (whether the same request can succeed later without anybody changing anything). The
+message is for people. Only a reply with code 200 is ever charged, so nothing here is.
+"""
+
+from typing import ClassVar
+
+
+class OfferlensError(Exception):
+    """The root of the tree; its subclasses are raised, never itself."""
+
+    code: ClassVar[int] = 500
+    reason: ClassVar[str] = "internal"
+    retry: ClassVar[bool] = False
+    message: ClassVar[str] = "Something went wrong."
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.message)
+
+
+class InternalError(OfferlensError):
+    """A fault of ours: a bug or a store that is away."""
+
+    retry = True
+    message = "The service failed. The request was fine; try again, and report the request id if it happens again."
+
+
+# 401: who is asking
+
+
+class NotAllowed(OfferlensError):
+    """The caller did not prove who they are."""
+
+    code = 401
+    reason = "token"
+
+
+class TokenMissing(NotAllowed):
+    reason = "token_missing"
+    message = "No token. Send it as ?apiToken=…, as a header 'apikey: …' or as 'Authorization: Bearer …'."
+
+
+class TokenUnknown(NotAllowed):
+    reason = "token_unknown"
+    message = "This token is unknown or was revoked."
+
+
+# 422: what is asked
+
+
+class BadRequest(OfferlensError):
+    """The request itself is wrong; sending it again cannot help."""
+
+    code = 422
+    reason = "request"
+
+
+class BodyMissing(BadRequest):
+    reason = "body_missing"
+    message = 'No body. Send JSON such as {"url": "https://detail.1688.com/offer/859086919394.html"}.'
+
+
+class BodyInvalid(BadRequest):
+    reason = "body_invalid"
+
+
+class FieldMissing(BadRequest):
+    reason = "field_missing"
+
+
+class FieldInvalid(BadRequest):
+    reason = "field_invalid"
+
+
+class NotAnOffer(BadRequest):
+    """The text names no 1688 offer."""
+
+    reason = "not_an_offer"
+
+
+class NoSuchAddress(OfferlensError):
+    code = 404
+    reason = "no_such_address"
+    message = "There is nothing at this address. Product data are at POST /1688/item_detail_by_url."
+
+
+class WrongMethod(OfferlensError):
+    code = 405
+    reason = "wrong_method"
+
+
+# 417: the data could not be had
+
+
+class Unavailable(OfferlensError):
+    """The request was right, but its data could not be retrieved."""
+
+    code = 417
+    reason = "unavailable"
+
+
+class OfferRemoved(Unavailable):
+    """1688 itself says that there is no such offer (any more)."""
+
+    reason = "offer_removed"
+    message = "1688 says that this offer does not exist or was removed."
+
+
+class OfferNotStored(Unavailable):
+    reason = "offer_not_stored"
+
+
+class LinkUnresolved(Unavailable):
+    """A short, share or advertising link, which tells its offer only when followed."""
+
+    reason = "link_unresolved"
+
+
+class SourceFailed(Unavailable):
+    """The source could not be reached, broke off, or answered with something that is no page."""
+
+    reason = "source_failed"
+    retry = True
+
+
+class PageTooLarge(Unavailable):
+    reason = "page_too_large"
+
+
+class Refused(Unavailable):
+    """1688 answered, but would not show the page. We respect that: no captcha is solved, no login is forced."""
+
+    reason = "refused"
+    retry = True
+
+
+class CaptchaAsked(Refused):
+    reason = "captcha"
+    message = "1688 asked for a captcha instead of showing the page. Wait before asking again."
+
+
+class LoginAsked(Refused):
+    reason = "login"
+    message = "1688 asked for a login instead of showing the page."
+
+
+class PageUnreadable(Unavailable):
+    """What came is no page that any reader here understands."""
+
+    reason = "page_unreadable"
+
+
+class PageEmpty(PageUnreadable):
+    reason = "page_empty"
+    message = "The page carries no product data."
+
+
+class PageCutOff(PageUnreadable):
+    reason = "page_cut_off"
+    retry = True
+    message = "The page ends in the middle of its data."
+
+
+class WrongOffer(PageUnreadable):
+    """The page is of another offer than the one asked for."""
+
+    reason = "wrong_offer"
+
+
+# 499 and 503: time and room
+
+
+class OutOfTime(OfferlensError):
+    code = 499
+    reason = "out_of_time"
+    retry = True
+
+
+class Busy(OfferlensError):
+    code = 503
+    reason = "busy"
+    retry = True
+
+
+class ShuttingDown(Busy):
+    reason = "shutting_down"
+    message = "This server is shutting down. Try again in a moment."

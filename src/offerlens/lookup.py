@@ -1,0 +1,35 @@
+"""The one path from a link to an item: link -> id -> source -> page -> item."""
+
+from offerlens.errors import LinkUnresolved, NotAnOffer, WrongOffer
+from offerlens.item import Item
+from offerlens.link import HopLink, OfferLink, read_link
+from offerlens.pages import read_page
+from offerlens.sources import Source
+
+
+def find_offer(text: str) -> int:
+    """The id of the offer that a text names.
+
+    Raises `NotAnOffer` when it names none, `LinkUnresolved` when only following the link would tell.
+    """
+    match read_link(text):
+        case OfferLink(offer_id):
+            return offer_id
+        case HopLink(url):
+            raise LinkUnresolved(
+                f"{url} tells its offer only when opened, which this service does not do. "
+                "Open it yourself and send the address of the product page."
+            )
+        case refusal:
+            raise NotAnOffer(refusal.message)
+
+
+async def get_item(source: Source, offer_id: int) -> Item:
+    """The item of an offer, from a source.
+
+    Raises `Unavailable` with the reason, or `OutOfTime` when the source takes too long.
+    """
+    item = read_page(await source.fetch(offer_id))
+    if item.item_id != offer_id:
+        raise WrongOffer(f"Offer {offer_id} was asked for, but the page is of offer {item.item_id}.")
+    return item

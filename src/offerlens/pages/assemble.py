@@ -1,0 +1,139 @@
+"""The parts of a page -> the offer, in the one neutral form."""
+
+from offerlens.errors import PageEmpty
+from offerlens.item import DeliveryInfo, MixParam, PackageInfo, SkuProp, SkuValue
+from offerlens.pages.choices import Choices
+from offerlens.pages.offer import MIX_OFF, Offer, OfferSku, PriceTier
+from offerlens.pages.parts import (
+    Attribute,
+    OrderParam,
+    PackInfo,
+    PageMix,
+    Parts,
+    Piece,
+    Shipping,
+    SkuInfo,
+    SkuModel,
+    TradeModel,
+)
+from offerlens.pages.promotions import read_promotions
+from offerlens.pages.values import Scalar, kilograms, money, number, plain, text, whole
+
+
+def make_offer(parts: Parts) -> Offer:
+    """The offer that the parts describe.
+
+    Raises `PageEmpty` when they name no offer, `PageUnreadable` when they contradict each other.
+    """
+    basics, order = parts.data.temp_model, parts.data.order_param_model.order_param
+    skus, detail = parts.data.sku_model, parts.model.offer_detail
+    if not whole(basics.offer_id) or not text(basics.offer_title):
+        raise PageEmpty
+    props = _props(skus)
+    return Offer(
+        offer_id=whole(basics.offer_id),
+        title=plain(basics.offer_title),
+        category_id=whole(basics.post_category_id),
+        root_category_id=whole(basics.top_category_id),
+        unit=plain(basics.offer_unit),
+        attributes=[_attribute(attribute) for attribute in detail.feature_attributes if attribute.name],
+        images=list(dict.fromkeys(text(image) for image in parts.gallery.offer_img_list if image)),
+        video_url=text(parts.gallery.video.video_url),
+        detail_url=text(parts.description.detail_url),
+        sale_count=whole(basics.saled_count),
+        begin_num=whole(order.begin_num),
+        tiers=_tiers(order, parts.model.trade_model),
+        priced_by_sku=_priced_by_sku(order, skus),
+        bookable=whole(order.can_booked_amount),
+        mix=_mix(order.mix_param),
+        shop_name=plain(basics.company_name),
+        seller_login_id=text(basics.seller_login_id),
+        seller_user_id=text(basics.seller_user_id),
+        seller_member_id=text(basics.seller_member_id),
+        delivery=_delivery(parts.shipping),
+        services=[plain(service.service_name) for service in parts.shipping.protection_infos if service.service_name],
+        price_scale=text(skus.sku_price_scale),
+        price_scale_original=text(skus.sku_price_scale_original),
+        props=props,
+        skus=_skus(skus, Choices(props), parts.pack, parts.shipping.freight_info.sku_weight),
+        selling=detail.status in (None, "PUBLISHED") and detail.offer_system_attributes.selling is not False,
+        promotions=read_promotions(parts.model.promotion_model.aggregate_promotion_info, parts.coupons),
+    )
+
+
+def _attribute(attribute: Attribute) -> tuple[str, str]:
+    return plain(attribute.name), plain(attribute.value)
+
+
+def _priced_by_sku(order: OrderParam, skus: SkuModel) -> bool:
+    return bool(skus.sku_info_map) and order.sku_param.sku_price_type != "rangePrice"
+
+
+def _tiers(order: OrderParam, trade: TradeModel) -> list[PriceTier]:
+    """The ladder; none when the panel only lists the cheapest and the dearest SKU, both at the least quantity."""
+    prices = {whole(entry.begin_amount): money(entry.price) for entry in order.sku_param.sku_range_prices}
+    if len(prices) < len(order.sku_param.sku_range_prices):
+        return []
+    listed = {whole(entry.begin_amount): money(entry.price) for entry in trade.dis_price_ranges}
+    return [PriceTier(begin, price, listed.get(begin) or price) for begin, price in sorted(prices.items())]
+
+
+def _mix(mix: PageMix) -> MixParam:
+    if mix.support_mix is not True:
+        return MIX_OFF
+    return MixParam(whole(mix.mix_num), whole(mix.mix_amount), whole(mix.shop_mix_num), whole(mix.mix_begin), True)
+
+
+def _delivery(shipping: Shipping) -> DeliveryInfo:
+    free = shipping.delivery_fee == "FREE" or shipping.post_free is True
+    return DeliveryInfo(
+        location=plain(shipping.location),
+        location_code=text(shipping.send_address_code),
+        delivery_fee=0 if free else number(shipping.total_cost),
+        unit_weight=number(shipping.unit_weight) or 0,
+        template_id=text(shipping.template_id),
+    )
+
+
+def _props(skus: SkuModel) -> list[SkuProp]:
+    return [
+        SkuProp(
+            str(pid),
+            plain(prop.prop),
+            [SkuValue(str(vid), plain(value.name), text(value.image_url)) for vid, value in enumerate(prop.value)],
+        )
+        for pid, prop in enumerate(skus.sku_props)
+    ]
+
+
+def _skus(model: SkuModel, choices: Choices, pack: PackInfo, weights: dict[str, Scalar]) -> list[OfferSku]:
+    pieces = {text(piece.sku_id): piece for piece in pack.piece_weight_scale.piece_weight_scale_info}
+    return [_sku(info, choices, pieces, weights) for info in model.sku_info_map.values()]
+
+
+def _sku(info: SkuInfo, choices: Choices, pieces: dict[str, Piece], weights: dict[str, Scalar]) -> OfferSku:
+    sku_id = text(info.sku_id)
+    listed, paid = money(info.price), money(info.discount_price)
+    return OfferSku(
+        sku_id=sku_id,
+        spec_id=text(info.spec_id),
+        choice=choices.read(text(info.spec_attrs)),
+        price=paid or listed,
+        list_price=listed or paid,
+        stock=whole(info.can_book_count),
+        sale_count=whole(info.sale_count),
+        package=_package(pieces.get(sku_id), weights.get(sku_id)),
+    )
+
+
+def _package(piece: Piece | None, weight: Scalar) -> PackageInfo:
+    """One page gives the weight twice: in grams beside the sizes, in kilograms for the freight."""
+    if piece is None:
+        return PackageInfo(number(weight) or 0, 0, 0, 0, 0)
+    return PackageInfo(
+        weight=kilograms(piece.weight) or number(weight) or 0,
+        length=number(piece.length) or 0,
+        width=number(piece.width) or 0,
+        height=number(piece.height) or 0,
+        volume=number(piece.volume) or 0,
+    )

@@ -1,0 +1,47 @@
+"""The envelope around every answer: ``{"code", "msg", "data"}``, compact, UTF-8 unescaped."""
+
+import msgspec
+
+from offerlens.errors import OfferlensError
+from offerlens.item import Item
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """A success."""
+
+    code: int
+    """Always 200."""
+    msg: str
+    """Always "success"."""
+    data: Item
+    """The offer."""
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """A failure. The keys after ``data`` are for people and programs that want to know more."""
+
+    code: int
+    """The HTTP status once more."""
+    msg: str
+    """What happened, in a sentence."""
+    data: None
+    """Always null."""
+    reason: str
+    """What happened, as a stable word for programs."""
+    retry: bool
+    """Whether the same request can succeed later without anybody changing anything."""
+    request_id: str
+    """What to quote when asking the operator; "" outside the service."""
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def encode_reply(item: Item) -> bytes:
+    """The documented reply of an item, byte for byte as it is sent."""
+    return _encode(Reply(200, "success", item))
+
+
+def encode_failure(error: OfferlensError, request_id: str = "") -> bytes:
+    """The documented reply of a failure."""
+    return _encode(Failure(error.code, str(error), None, error.reason, error.retry, request_id))

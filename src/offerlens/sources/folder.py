@@ -1,0 +1,53 @@
+"""Saved pages: a folder with a file for each offer, found by the offer id in the file's name."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from offerlens.errors import OfferNotStored, PageTooLarge
+
+_ID = re.compile(r"(?<![0-9])([1-9][0-9]{8,14})(?![0-9])")
+_ENDINGS = (".html", ".htm")
+
+
+class FolderSource:
+    """Pages saved under names such as ``769706957407.html``, in the folder or below it."""
+
+    name = "folder"
+
+    def __init__(self, folder: Path, page_cap: int) -> None:
+        if not folder.is_dir():
+            raise ValueError(f"{folder} is not a folder of saved pages.")
+        self._folder = folder
+        self._page_cap = page_cap
+        self._files: dict[int, Path] = {}
+
+    async def fetch(self, offer_id: int) -> bytes:
+        """The saved page of an offer; a file saved a moment ago is found too."""
+        return await asyncio.to_thread(self._read, offer_id)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    def _read(self, offer_id: int) -> bytes:
+        file = self._files.get(offer_id)
+        if file is None or not file.is_file():
+            self._files = _index(self._folder)
+            file = self._files.get(offer_id)
+        if file is None:
+            raise OfferNotStored(f"The folder of saved pages has none of offer {offer_id}.")
+        with file.open("rb") as page:
+            body = page.read(self._page_cap + 1)
+        if len(body) > self._page_cap:
+            raise PageTooLarge(f"The saved page has more than {self._page_cap} bytes.")
+        return body
+
+
+def _index(folder: Path) -> dict[int, Path]:
+    """Every saved page by offer id; of several pages of one offer, the first by path."""
+    files: dict[int, Path] = {}
+    for file in sorted(folder.rglob("*")):
+        found = _ID.search(file.stem)
+        if found and file.suffix.lower() in _ENDINGS:
+            files.setdefault(int(found[1]), file)
+    return files

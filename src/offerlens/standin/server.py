@@ -1,0 +1,211 @@
+"""The stand-in over real sockets: pages and troubles as 1688 serves them, on a local port."""
+
+import asyncio
+import re
+import socket
+import struct
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import lru_cache
+
+import h11
+
+from offerlens.standin.desktop_context import render
+from offerlens.standin.goods import DOCUMENTED, catalogue, renamed
+from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLOW_FROM, SLOW_TO, Trouble
+
+_OFFER = re.compile(rb"/offer/([0-9]{9,15})\.html(?:\?|$)")
+_CHUNK = 64 * 1024
+_HTML = ("Content-Type", "text/html;charset=UTF-8")
+_GONE = ("Location", "/wrongpage.html")
+
+
+class StandIn:
+    """The site. ``visits`` counts how often each offer was asked for."""
+
+    def __init__(self) -> None:
+        self.visits: dict[int, int] = {}
+        self._open: set[asyncio.Task[None]] = set()
+
+    async def visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until either side closes it."""
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+
+    async def close(self) -> None:
+        """Break off every connection."""
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = _Line(reader, writer)
+        try:
+            while request := await line.request():
+                found = _OFFER.match(request.target)
+                await self._answer(line, int(found[1]) if found else 0)
+        except (ConnectionError, h11.RemoteProtocolError):
+            pass  # the visitor left, which some troubles wait for
+        finally:
+            writer.close()
+
+    async def _answer(self, line: "_Line", offer_id: int) -> None:
+        self.visits[offer_id] = self.visits.get(offer_id, 0) + 1
+        if SLOW_FROM <= offer_id <= SLOW_TO:
+            await asyncio.sleep((offer_id - SLOW_FROM) / 1000)
+        page = page_of(offer_id)
+        if page is not None:
+            await line.send(200, page, _HTML)
+        elif offer_id in {trouble.value for trouble in Trouble}:
+            await _TROUBLES[Trouble(offer_id)](line)
+        else:
+            await line.send(302, b"", _GONE)
+
+
+@lru_cache(256)
+def page_of(offer_id: int) -> bytes | None:
+    """The page of an offer of the stand-in, or None when it has no such offer."""
+    goods = catalogue().get(offer_id)
+    if goods is None and SLOW_FROM <= offer_id <= SLOW_TO:
+        goods = renamed(catalogue()[DOCUMENTED], offer_id)
+    return None if goods is None else render(goods)
+
+
+class _Line:
+    """One HTTP/1.1 connection, spoken through h11."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._http = h11.Connection(h11.SERVER)
+
+    async def request(self) -> h11.Request | None:
+        """The next request, or None when there is none."""
+        request = None
+        while True:
+            event = self._http.next_event()
+            if event is h11.NEED_DATA:
+                self._http.receive_data(await self._reader.read(_CHUNK))
+            elif isinstance(event, h11.Request):
+                request = event
+            elif isinstance(event, h11.EndOfMessage):
+                return request
+            elif not isinstance(event, h11.Data):
+                return None
+
+    async def start(self, status: int, *headers: tuple[str, str]) -> None:
+        """The head of a response."""
+        await self._send(h11.Response(status_code=status, headers=list(headers)))
+
+    async def data(self, body: bytes) -> None:
+        """A piece of its body."""
+        await self._send(h11.Data(data=body))
+
+    async def send(self, status: int, body: bytes, *headers: tuple[str, str]) -> None:
+        """A whole response."""
+        await self.start(status, *headers, ("Content-Length", str(len(body))))
+        await self.data(body)
+        await self._send(h11.EndOfMessage())
+        if self._http.our_state is h11.DONE:
+            self._http.start_next_cycle()
+
+    async def wait(self) -> None:
+        """Say nothing until the visitor leaves."""
+        while await self._reader.read(_CHUNK):
+            pass
+        raise ConnectionResetError
+
+    def reset(self) -> None:
+        """Break the connection off with a TCP reset, which a linger time of zero makes of a close (socket(7))."""
+        sock = self._writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._writer.transport.abort()
+        raise ConnectionResetError
+
+    async def _send(self, event: h11.Event) -> None:
+        self._writer.write(self._http.send(event) or b"")
+        await self._writer.drain()
+
+
+async def _removed(line: _Line) -> None:
+    await line.send(302, b"", _GONE)
+
+
+async def _captcha(line: _Line) -> None:
+    await line.send(200, CAPTCHA_BODY, _HTML)
+
+
+async def _login(line: _Line) -> None:
+    await line.send(200, LOGIN_BODY, _HTML)
+
+
+async def _silent(line: _Line) -> None:
+    await line.wait()
+
+
+async def _cut_off(line: _Line) -> None:
+    page = render(catalogue()[DOCUMENTED])
+    await line.send(200, page[: len(page) // 2], _HTML)
+
+
+async def _empty(line: _Line) -> None:
+    await line.send(200, EMPTY_BODY, _HTML)
+
+
+async def _reset(line: _Line) -> None:
+    line.reset()
+
+
+async def _endless(line: _Line) -> None:
+    await line.start(200, _HTML, ("Transfer-Encoding", "chunked"))
+    while True:
+        await line.data(b" " * _CHUNK)
+
+
+_TROUBLES = {
+    Trouble.REMOVED: _removed,
+    Trouble.CAPTCHA: _captcha,
+    Trouble.LOGIN: _login,
+    Trouble.SILENT: _silent,
+    Trouble.CUT_OFF: _cut_off,
+    Trouble.EMPTY: _empty,
+    Trouble.RESET: _reset,
+    Trouble.ENDLESS: _endless,
+}
+
+
+@asynccontextmanager
+async def standin(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+    """Run the stand-in, and tell its address."""
+    site = StandIn()
+    server = await asyncio.start_server(site.visit, host, port)
+    try:
+        yield "http://{}:{}".format(*server.sockets[0].getsockname()[:2])
+    finally:
+        server.close()
+        await site.close()
+        await server.wait_closed()
+
+
+@contextmanager
+def standin_thread() -> Iterator[str]:
+    """The same beside a program that has the event loop of its own."""
+    ready: list[str] = []
+    started, done = threading.Event(), threading.Event()
+
+    async def run() -> None:
+        async with standin() as address:
+            ready.append(address)
+            started.set()
+            await asyncio.to_thread(done.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
+    thread.start()
+    started.wait()
+    try:
+        yield ready[0]
+    finally:
+        done.set()
+        thread.join()

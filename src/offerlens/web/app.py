@@ -1,0 +1,159 @@
+"""The ASGI application: the documented addresses and what stands behind them."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from offerlens.accounts.store import Store
+from offerlens.errors import (
+    BodyInvalid,
+    InternalError,
+    NoSuchAddress,
+    OfferlensError,
+    OutOfTime,
+    TokenMissing,
+    TokenUnknown,
+    WrongMethod,
+)
+from offerlens.lookup import find_offer, get_item
+from offerlens.reply import encode_reply
+from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.sources import Source, open_source
+from offerlens.web.drain import Drain
+from offerlens.web.envelope import failure, success
+from offerlens.web.middleware import RequestFrame
+from offerlens.web.query import BODY_CAP, Query, read_body, read_parameters
+
+log = logging.getLogger("offerlens")
+
+_DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
+"""The addresses that clients in the wild call, and what each answers in unless it is told."""
+
+Work = Callable[[], Awaitable[Response]]
+
+
+def create_app(server: ServerSettings, sources: SourceSettings) -> Starlette:
+    """The service as an ASGI application. Raises `ValueError` when the settings choose no source that may be used."""
+    service = Service(Store(server.home), open_source(sources), server.deadline)
+    drain = Drain(server.drain)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        drain.hold_signals()
+        yield
+        await service.close()
+
+    app = Starlette(
+        routes=service.routes(),
+        middleware=[Middleware(RequestFrame, drain=drain)],
+        exception_handlers={HTTPException: _http_failure},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False  # a redirect would repeat the query string, and the token with it
+    return app
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the addresses do."""
+
+    store: Store
+    source: Source
+    deadline: float
+
+    def routes(self) -> list[Route]:
+        """Every address and its methods."""
+        routes = [Route("/health", self.health)]
+        for prefix, language in _DEFAULT_LANGUAGES.items():
+            by_url, by_id = partial(self.by_url, language), partial(self.by_id, language)
+            routes += (Route(f"{prefix}/item_detail_by_url", by_url, methods=["POST"]),)
+            routes += (Route(f"{prefix}/item_detail", by_id, methods=["GET"]),)
+        return routes
+
+    async def close(self) -> None:
+        """Give back the source and the store."""
+        await self.source.close()
+        self.store.close()
+
+    async def health(self, _: Request) -> Response:
+        """Whether the service is up, and where its offers come from."""
+        return success(msgspec.json.encode({"status": "ok", "source": self.source.name}))
+
+    async def by_url(self, language: str, request: Request) -> Response:
+        """``POST …/item_detail_by_url``: the offer that the body's link names."""
+
+        async def work() -> Response:
+            self._admit(request)
+            return await self._answer(read_body(await _body(request), language))
+
+        return await self._framed(request, work)
+
+    async def by_id(self, language: str, request: Request) -> Response:
+        """``GET …/item_detail``: the offer of a number."""
+
+        async def work() -> Response:
+            self._admit(request)
+            return await self._answer(read_parameters(request.query_params, language))
+
+        return await self._framed(request, work)
+
+    def _admit(self, request: Request) -> None:
+        token = _token(request)
+        if not token:
+            raise TokenMissing
+        if not self.store.knows(token):
+            raise TokenUnknown
+
+    async def _answer(self, query: Query) -> Response:
+        item = await get_item(self.source, find_offer(query.link))
+        not_applied = ", ".join(query.not_applied())
+        return success(encode_reply(item), {"X-Not-Applied": not_applied} if not_applied else None)
+
+    async def _framed(self, request: Request, work: Work) -> Response:
+        """Whatever happens in a request, within its time, as a reply."""
+        request_id = request.scope["request_id"]
+        try:
+            async with asyncio.timeout(self.deadline):
+                return await work()
+        except OfferlensError as error:
+            return failure(error, request_id)
+        except TimeoutError:
+            return failure(OutOfTime(f"The request took longer than {self.deadline:g} seconds."), request_id)
+        except Exception:
+            log.exception("%s failed", request_id)
+            return failure(InternalError(), request_id)
+
+
+def _token(request: Request) -> str:
+    given = request.query_params.get("apiToken") or request.headers.get("apikey")
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    return (given or (bearer if scheme.lower() == "bearer" else "")).strip()
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_CAP:
+            raise BodyInvalid(f"The body has more than {BODY_CAP} bytes; a link and its options need some hundred.")
+    return bytes(body)
+
+
+async def _http_failure(request: Request, error: Exception) -> Response:
+    """The router's own refusals, in the documented envelope."""
+    request_id = request.scope["request_id"]
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        methods = (error.headers or {}).get("Allow", "")
+        return failure(WrongMethod(f"This address takes {methods} only."), request_id, error.headers)
+    return failure(NoSuchAddress(), request_id)

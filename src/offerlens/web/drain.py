@@ -1,0 +1,67 @@
+"""Stopping cleanly: requests under way end, new ones are told to go elsewhere."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from types import FrameType
+from typing import Any
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+Handler = Callable[[int, FrameType | None], Any]
+
+
+class Drain:
+    """Counts the requests under way and knows whether the server is about to stop."""
+
+    def __init__(self, seconds: float) -> None:
+        self.stopping = False
+        self._seconds = seconds
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._ending: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """One request, for as long as it lasts."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    def hold_signals(self) -> None:
+        """Put the server's own signal handlers off until the requests under way have ended.
+
+        The server would close its socket at once, and callers would find no one. A second signal is not put off.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            handler = signal.getsignal(number)
+            if callable(handler):
+                signal.signal(number, partial(self._begin, loop, handler))
+
+    def _begin(self, loop: asyncio.AbstractEventLoop, then: Handler, sent: int, frame: FrameType | None) -> None:
+        if self.stopping:
+            then(sent, frame)
+        else:
+            self.stopping = True
+            loop.call_soon_threadsafe(self._start_ending, then, sent)
+
+    def _start_ending(self, then: Handler, sent: int) -> None:
+        self._ending = asyncio.ensure_future(self._end(then, sent))
+
+    async def _end(self, then: Handler, sent: int) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._seconds):
+                await self._idle.wait()
+        then(sent, None)

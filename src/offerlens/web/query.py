@@ -1,0 +1,98 @@
+"""What a request asks for: the JSON body of a POST, the parameters of a GET."""
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from offerlens.errors import BodyInvalid, BodyMissing, FieldInvalid, FieldMissing
+
+LANGUAGES = ("zh", "en", "ru", "th", "pt", "es", "tr", "vi", "ja", "ko")
+SCENES = ("drop_shipping",)
+
+BODY_CAP = 64 * 1024
+"""Bytes of a body that are read; a link with its options has some hundred."""
+
+_SWITCHES = {"true": True, "1": True, "false": False, "0": False}
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """One question, checked."""
+
+    link: str
+    """A link to an offer, or its id."""
+    scene: str | None
+    optimize_title: bool
+    language: str
+
+    def not_applied(self) -> list[str]:
+        """The options asked for that the answer will not reflect, because nothing here does them yet."""
+        asked = {"scene": self.scene, "optimize_title": self.optimize_title, "language": self.language != "zh"}
+        return [name for name, value in asked.items() if value]
+
+
+class _Body(msgspec.Struct):
+    url: str | None = None
+    scene: str | None = None
+    optimize_title: bool | None = None
+    language: str | None = None
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def read_body(body: bytes, language: str) -> Query:
+    """The question of a POST. The body is JSON whatever its Content-Type says; fields that are not known are ignored.
+
+    Raises a `BadRequest` that names the field and what is wrong with it.
+    """
+    if not body.strip():
+        raise BodyMissing
+    try:
+        fields = _decode(body.removeprefix(b"\xef\xbb\xbf"))
+    except msgspec.ValidationError as error:
+        raise _wrong_type(str(error)) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BodyInvalid(f"The body is not JSON: {error}.") from error
+    if not fields.url:
+        raise FieldMissing("url: is required; send any link to a 1688 offer.")
+    return _check(fields.url, fields.scene, fields.optimize_title, fields.language or language)
+
+
+def read_parameters(parameters: Mapping[str, str], language: str) -> Query:
+    """The question of a GET. Raises a `BadRequest` that names the parameter and what is wrong with it."""
+    item_id = parameters.get("item_id", "").strip()
+    if not item_id:
+        raise FieldMissing("item_id: is required; send the number of a 1688 offer.")
+    if not re.fullmatch(r"[1-9][0-9]{5,14}", item_id):
+        raise FieldInvalid(f"item_id: expected the number of an offer, got {item_id[:40]!r}.")
+    switch = parameters.get("optimize_title") or "false"
+    if switch.lower() not in _SWITCHES:
+        raise FieldInvalid(f"optimize_title: expected true or false, got {switch[:40]!r}.")
+    optimize_title = _SWITCHES[switch.lower()]
+    return _check(item_id, parameters.get("scene"), optimize_title, parameters.get("language") or language)
+
+
+def _check(link: str, scene: str | None, optimize_title: bool | None, language: str) -> Query:
+    if scene and scene not in SCENES:
+        raise FieldInvalid(f"scene: {scene[:40]!r} is not known; the one scene is drop_shipping.")
+    if language not in LANGUAGES:
+        raise FieldInvalid(f"language: {language[:40]!r} is not known; there are {', '.join(LANGUAGES)}.")
+    return Query(link=link, scene=scene or None, optimize_title=bool(optimize_title), language=language)
+
+
+_MISMATCH = re.compile(r"Expected `([^`]+)`, got `([^`]+)`(?: - at `\$\.(\w+)`)?")
+_JSON_NAMES = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false", "object": "an object"}
+_JSON_NAMES |= {"array": "a list", "null": "null"}
+
+
+def _wrong_type(mismatch: str) -> BodyInvalid | FieldInvalid:
+    found = _MISMATCH.match(mismatch)
+    if found is None:
+        return BodyInvalid(mismatch)
+    expected, got, name = found.groups()
+    wanted = _JSON_NAMES.get(expected.removesuffix(" | null"), expected)
+    sent = _JSON_NAMES.get(got, got)
+    if name is None:
+        return BodyInvalid(f"The body: expected {wanted}, got {sent}.")
+    return FieldInvalid(f"{name}: expected {wanted}, got {sent}.")

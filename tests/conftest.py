@@ -1,0 +1,63 @@
+"""What many tests need: the folder of real pages, the stand-in and the service on real sockets."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from offerlens.accounts.store import Store
+from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.standin.server import standin_thread
+from offerlens.web.app import create_app
+from offerlens.web.server import listen
+
+TOKEN = "a-token-of-the-tests"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real pages and of the contract, beside the project."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder ../shared with real pages and the contract is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def standin() -> Iterator[str]:
+    """The address of a running stand-in."""
+    with standin_thread() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def service(standin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running service that reads the stand-in and knows `TOKEN`."""
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        store.add_token("tests", TOKEN)
+    sources = SourceSettings(page_base=standin, source_timeout=1.0)
+    with running(ServerSettings(home=home, port=0), sources) as address:
+        yield address
+
+
+@contextmanager
+def running(server: ServerSettings, sources: SourceSettings) -> Iterator[str]:
+    """A service in a thread of its own, until the block ends."""
+    with listen(replace(server, port=0)) as listener:
+        app = create_app(server, sources)
+        program = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
+        thread = threading.Thread(target=program.run, args=([listener],))
+        thread.start()
+        while not program.started:
+            time.sleep(0.01)
+        try:
+            yield "http://{}:{}".format(*listener.getsockname()[:2])
+        finally:
+            program.should_exit = True
+            thread.join()

@@ -19,6 +19,7 @@ check: $(VENV)/dev.done
 
 bench: $(VENV)/dev.done
 	$(BIN)/python bench/parse.py
+	$(BIN)/python bench/link.py
 
 clean:
 	rm -rf $(VENV)

@@ -65,7 +65,7 @@ def read(body: bytes) -> Offer:
 
     Raises `PageCutOff`, `PageEmpty` or `PageUnreadable`.
     """
-    return make_offer(_parts(_reader.read(cut(body, MARKER)).result))
+    return make_offer(_parts(reader.read(cut(body, MARKER)).result))
 
 
 def _parts(result: Result) -> Parts:
@@ -107,4 +107,4 @@ def _quote(key: re.Match[bytes]) -> bytes:
     return b'%b"%b":' % key.groups()
 
 
-_reader = LiteralReader(Context, _quote_numeric_keys)
+reader = LiteralReader(Context, _quote_numeric_keys)

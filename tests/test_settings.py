@@ -1,0 +1,77 @@
+"""Every setting: it is explained where it stands, and in docs/settings.md."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import offerlens.settings
+from offerlens.settings import ServerSettings, SourceSettings
+
+SETTINGS: list[Field[Any]] = [*fields(SourceSettings), *fields(ServerSettings)]
+ALL = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+TABLE = Path(__file__).parents[1] / "docs" / "settings.md"
+
+
+def docstrings() -> Iterator[tuple[str, str]]:
+    """Each setting that a string follows, with the string."""
+    source = Path(offerlens.settings.__file__).read_text("utf-8")
+    for group in ast.parse(source).body:
+        if isinstance(group, ast.ClassDef):
+            for setting, after in zip(group.body, group.body[1:], strict=False):
+                match setting, after:
+                    case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
+                        yield name, text
+
+
+def rows() -> dict[str, list[str]]:
+    """The table of the documentation: the cells of each row by the first."""
+    lines = [line for line in TABLE.read_text("utf-8").splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {row[0]: row for row in cells}
+
+
+def row(setting: Field[Any]) -> list[str]:
+    """What the documentation has to say of a setting, in its own words where it stands."""
+    return [
+        f"`{setting.name}`",
+        f"`--{setting.name.replace('_', '-')}`",
+        f"`OFFERLENS_{setting.name.upper()}`",
+        "none" if setting.default is None else f"`{setting.default}`",
+        dict(docstrings())[setting.name],
+    ]
+
+
+@ALL
+def test_a_setting_has_a_docstring(setting: Field[Any]) -> None:
+    assert dict(docstrings())[setting.name]
+
+
+@ALL
+def test_a_setting_has_a_default(setting: Field[Any]) -> None:
+    assert setting.default is not MISSING
+
+
+@ALL
+def test_a_setting_has_its_row_in_the_table(setting: Field[Any]) -> None:
+    assert rows()[f"`{setting.name}`"] == row(setting)
+
+
+def test_the_table_has_no_setting_that_is_not_there() -> None:
+    documented = {cell.strip("`") for cell in rows() if cell.startswith("`")}
+    assert documented == {setting.name for setting in SETTINGS}
+
+
+def test_no_two_settings_share_a_name() -> None:
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_nothing_of_1688_is_read_by_default() -> None:
+    assert SourceSettings().read_1688 is False
+
+
+def test_only_this_machine_is_listened_to_by_default() -> None:
+    assert ServerSettings().host == "127.0.0.1"

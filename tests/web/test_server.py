@@ -1,0 +1,236 @@
+"""The service as a process of its own: starting, stopping, several workers, memory."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from offerlens.settings import ServerSettings
+from offerlens.standin.goods import DOCUMENTED
+from offerlens.standin.troubles import Trouble
+from offerlens.web.server import listen
+
+LONG = 30.0
+SLOW = 200000001500
+LINUX = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="processes are looked at in /proc")
+PROGRAM = [sys.executable, "-c", "from offerlens.cli import main; main()"]
+
+
+@contextmanager
+def serving(folder: Path, *flags: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A demo service in a process of its own, and its address. Its temporary files lie in the folder."""
+    command = [*PROGRAM, "serve", "--demo", "--port", "0", *flags]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    with (
+        (folder.parent / "stderr.log").open("wb") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            yield process, process.stdout.readline().split()[-1]
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """An empty folder for temporary files."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+def health(address: str) -> requests.Response:
+    """Whether the service is up, asked on a new connection."""
+    return requests.get(f"{address}/health", timeout=LONG)
+
+
+def look_up(address: str, item_id: int) -> requests.Response:
+    """One offer."""
+    return requests.get(f"{address}/1688/item_detail?apiToken=demo&item_id={item_id}", timeout=LONG)
+
+
+@contextmanager
+def asking(address: str, item_id: int) -> Iterator[socket.socket]:
+    """A connection that has just asked for an offer, once the service has heard it."""
+    place = urlsplit(address)
+    with socket.create_connection((place.hostname, place.port), LONG) as connection:
+        path = f"/1688/item_detail?apiToken=demo&item_id={item_id}"
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        health(address)  # the loop that answers this has read what came before
+        yield connection
+
+
+def read_all(connection: socket.socket) -> bytes:
+    """Everything that comes until the other side hangs up."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def soon(condition: Callable[[], bool]) -> bool:
+    """Whether something comes to hold before long."""
+    end = monotonic() + LONG
+    while not condition():
+        if monotonic() > end:
+            return False
+    return True
+
+
+def workers(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that serve, as children of the one that was started."""
+    children = [path.read_text().split() for path in Path(f"/proc/{process.pid}/task").glob("*/children")]
+    found = [int(child) for of_thread in children for child in of_thread]
+    return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+@contextmanager
+def resting(worker: int) -> Iterator[None]:
+    """A process that does nothing for a while."""
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(worker, signal.SIGCONT)
+
+
+def resident(process: subprocess.Popen[str]) -> int:
+    """Bytes of memory that a process has."""
+    pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+# Starting
+
+
+def test_the_address_is_the_first_line_that_is_printed(temporary: Path) -> None:
+    with serving(temporary) as (_, address):
+        assert (bool(re.fullmatch(r"http://127\.0\.0\.1:[1-9][0-9]*", address)), health(address).status_code) == (
+            True,
+            200,
+        )
+
+
+def test_the_demo_lets_the_token_demo_in(temporary: Path) -> None:
+    with serving(temporary) as (_, address):
+        assert look_up(address, DOCUMENTED).json()["data"]["item_id"] == DOCUMENTED
+
+
+def test_the_server_does_not_tell_what_it_is_made_of(temporary: Path) -> None:
+    with serving(temporary) as (_, address):
+        assert "Server" not in health(address).headers
+
+
+def test_a_listener_takes_a_free_port() -> None:
+    with listen(ServerSettings(port=0)) as one, listen(ServerSettings(port=0)) as another:
+        assert one.getsockname()[1] != another.getsockname()[1]
+
+
+def test_a_port_that_is_taken_is_refused() -> None:
+    with listen(ServerSettings(port=0)) as taken, pytest.raises(OSError, match="in use"):
+        listen(ServerSettings(port=taken.getsockname()[1]))
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+def test_a_listener_takes_an_ipv6_address() -> None:
+    with listen(ServerSettings(host="::1", port=0)) as listener:
+        assert listener.family is socket.AF_INET6
+
+
+# Stopping
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM")
+class TestStopping:
+    def test_a_request_under_way_ends_with_200(self, temporary: Path) -> None:
+        with serving(temporary) as (process, address), asking(address, SLOW) as connection:
+            process.send_signal(signal.SIGTERM)
+            answer = read_all(connection)
+        assert (answer.split(b"\r\n")[0], f'"item_id":{SLOW},'.encode() in answer) == (b"HTTP/1.1 200 OK", True)
+
+    def test_meanwhile_a_new_connection_gets_503_in_the_envelope(self, temporary: Path) -> None:
+        with serving(temporary) as (process, address), asking(address, SLOW):
+            process.send_signal(signal.SIGTERM)
+            assert soon(lambda: health(address).status_code == 503)
+            answer = look_up(address, DOCUMENTED)
+        assert (answer.status_code, answer.headers["Retry-After"], answer.json() | {"request_id": ""}) == (
+            503,
+            "1",
+            {
+                "code": 503,
+                "msg": "This server is shutting down. Try again in a moment.",
+                "data": None,
+                "reason": "shutting_down",
+                "retry": True,
+                "request_id": "",
+            },
+        )
+
+    def test_the_process_ends_with_code_0(self, temporary: Path) -> None:
+        with serving(temporary) as (process, address), asking(address, SLOW):
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(LONG) == 0
+
+    def test_nothing_temporary_is_left(self, temporary: Path) -> None:
+        with serving(temporary) as (process, address):
+            health(address)
+            before = [folder.name.partition("-")[0] for folder in temporary.iterdir()]
+            process.send_signal(signal.SIGTERM)
+            process.wait(LONG)
+        assert (before, list(temporary.iterdir())) == (["offerlens"], [])
+
+    def test_a_second_signal_does_not_wait_for_new_callers(self, temporary: Path) -> None:
+        with serving(temporary) as (process, address), asking(address, SLOW) as connection:
+            process.send_signal(signal.SIGTERM)
+            assert soon(lambda: health(address).status_code == 503)
+            process.send_signal(signal.SIGTERM)
+            assert read_all(connection).startswith(b"HTTP/1.1 200 OK")
+
+
+# Several workers
+
+
+@LINUX
+def test_two_workers_are_two_processes_and_each_answers_alone(temporary: Path) -> None:
+    with serving(temporary, "--workers", "2") as (process, address):
+        health(address)
+        answers = []
+        for worker in workers(process):
+            with resting(worker):
+                answers.append(look_up(address, DOCUMENTED).status_code)
+    assert answers == [200, 200]
+
+
+@LINUX
+def test_stopping_ends_all_workers(temporary: Path) -> None:
+    with serving(temporary, "--workers", "2") as (process, address):
+        health(address)
+        started = workers(process)
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(LONG)
+    running = [worker for worker in started if Path(f"/proc/{worker}").exists()]
+    assert (len(started), code, running, list(temporary.iterdir())) == (2, 0, [], [])
+
+
+# Memory
+
+
+@LINUX
+def test_troubles_leave_no_memory_behind(temporary: Path) -> None:
+    ids = [DOCUMENTED, *(trouble.value for trouble in Trouble if trouble is not Trouble.SILENT)]
+    with serving(temporary) as (process, address), requests.Session() as session:
+        sizes = []
+        for _ in range(4):
+            for number in range(150):
+                item_id = ids[number % len(ids)]
+                session.get(f"{address}/1688/item_detail?apiToken=demo&item_id={item_id}", timeout=LONG)
+            sizes.append(resident(process))
+    assert sizes[-1] - sizes[0] < 40_000_000

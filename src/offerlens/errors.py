@@ -146,6 +146,12 @@ class LoginAsked(Refused):
     message = "1688 asked for a login instead of showing the page."
 
 
+class GatewayRefused(Refused):
+    """1688's mobile gateway answered with an error of its own instead of data."""
+
+    reason = "gateway_refused"
+
+
 class PageUnreadable(Unavailable):
     """What came is no page that any reader here understands."""
 
@@ -161,6 +167,13 @@ class PageCutOff(PageUnreadable):
     reason = "page_cut_off"
     retry = True
     message = "The page ends in the middle of its data."
+
+
+class PageDegraded(PageUnreadable):
+    """A page that contradicts itself; what it says must not reach anybody's shop."""
+
+    reason = "page_degraded"
+    retry = True
 
 
 class WrongOffer(PageUnreadable):

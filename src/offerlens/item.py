@@ -255,3 +255,14 @@ class Item(Struct, frozen=True, gc=False):
     """Pieces that can be ordered: the sum over the SKUs, or the offer's own number when it has none."""
     promotions: list[Promotion]
     """Coupons and campaigns."""
+
+
+class ItemDescription(Struct, frozen=True, gc=False):
+    """The long description of an offer: the `data` of the reply of item_desc."""
+
+    item_id: int
+    """The offer's number."""
+    detail_imgs: list[str]
+    """The pictures of the description in their order, each once; empty when there is none."""
+    detail_html: str
+    """The description without scripts, handlers, styles and foreign frames; "" when there is none."""

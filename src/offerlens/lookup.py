@@ -1,10 +1,16 @@
 """The one path from a link to an item: link -> id -> source -> page -> item."""
 
+import asyncio
+
 from offerlens.errors import LinkUnresolved, NotAnOffer, WrongOffer
-from offerlens.item import Item
+from offerlens.item import Item, ItemDescription
 from offerlens.link import HopLink, OfferLink, read_link
 from offerlens.pages import read_page
+from offerlens.pages.description import read_description
 from offerlens.sources import Source
+
+_LARGE = 512 * 1024
+"""Bytes from which on a page is read beside the event loop: servers send less, browsers save more."""
 
 
 def find_offer(text: str) -> int:
@@ -29,7 +35,17 @@ async def get_item(source: Source, offer_id: int) -> Item:
 
     Raises `Unavailable` with the reason, or `OutOfTime` when the source takes too long.
     """
-    item = read_page(await source.fetch(offer_id))
+    body = await source.fetch(offer_id)
+    item = read_page(body) if len(body) < _LARGE else await asyncio.to_thread(read_page, body)
     if item.item_id != offer_id:
         raise WrongOffer(f"Offer {offer_id} was asked for, but the page is of offer {item.item_id}.")
     return item
+
+
+async def get_description(source: Source, offer_id: int) -> ItemDescription:
+    """The long description of an offer, from a source. Raises what `get_item` raises."""
+    item = await get_item(source, offer_id)
+    if not item.detail_url:
+        return ItemDescription(offer_id, [], "")
+    description = read_description(await source.fetch_description(offer_id, item.detail_url))
+    return ItemDescription(offer_id, description.images, description.html)

@@ -3,7 +3,7 @@
 import msgspec
 
 from offerlens.errors import OfferlensError
-from offerlens.item import Item
+from offerlens.item import Item, ItemDescription
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -13,8 +13,8 @@ class Reply(msgspec.Struct, frozen=True):
     """Always 200."""
     msg: str
     """Always "success"."""
-    data: Item
-    """The offer."""
+    data: Item | ItemDescription
+    """What was asked for."""
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -37,9 +37,9 @@ class Failure(msgspec.Struct, frozen=True):
 _encode = msgspec.json.Encoder().encode
 
 
-def encode_reply(item: Item) -> bytes:
-    """The documented reply of an item, byte for byte as it is sent."""
-    return _encode(Reply(200, "success", item))
+def encode_reply(data: Item | ItemDescription) -> bytes:
+    """The documented reply of an item, or of its description, byte for byte as it is sent."""
+    return _encode(Reply(200, "success", data))
 
 
 def encode_failure(error: OfferlensError, request_id: str = "") -> bytes:

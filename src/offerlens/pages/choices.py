@@ -11,6 +11,8 @@ from offerlens.pages.values import plain
 _JOIN = "&gt;"
 _MOST_SPARE = 4
 """How many joints the names of one SKU may hold; the search for them grows with it."""
+_MOST_PROPS = 6
+"""How many properties that search takes on; 1688 allows fewer."""
 
 
 class Choices:
@@ -19,15 +21,20 @@ class Choices:
     def __init__(self, props: list[SkuProp]) -> None:
         self._positions = [{value.name: at for at, value in reversed(list(enumerate(prop.values)))} for prop in props]
 
-    def read(self, attrs: str) -> tuple[int, ...]:
-        """The position of the chosen value in each property.
+    def of_attrs(self, attrs: str) -> tuple[int, ...]:
+        """The position of the chosen value in each property, of names joined by the page.
 
         Raises `PageUnreadable` when the text names a value that the properties do not have: a SKU must never be sold
         under another's name.
         """
-        choice = _match(self._positions, attrs.split(_JOIN))
+        return self.of_names(attrs.split(_JOIN))
+
+    def of_names(self, names: list[str]) -> tuple[int, ...]:
+        """The same of a list of names."""
+        choice = _match(self._positions, names)
         if choice is None:
-            raise PageUnreadable(f"The SKU {attrs[:80]!r} does not match the offer's properties.")
+            shown = _JOIN.join(names)[:80]
+            raise PageUnreadable(f"The SKU {shown!r} does not match the offer's properties.")
         return choice
 
 
@@ -36,7 +43,8 @@ def _match(positions: list[dict[str, int]], pieces: list[str]) -> tuple[int, ...
         found = tuple(map(_position, positions, pieces))
         return None if None in found else found  # type: ignore[return-value]
     spare = len(pieces) - len(positions)
-    return _match_joined(positions, pieces, spare) if 0 < spare <= _MOST_SPARE else None
+    searched = 0 < spare <= _MOST_SPARE and len(positions) <= _MOST_PROPS
+    return _match_joined(positions, pieces, spare) if searched else None
 
 
 def _match_joined(positions: list[dict[str, int]], pieces: list[str], spare: int) -> tuple[int, ...] | None:

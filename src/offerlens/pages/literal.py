@@ -20,13 +20,20 @@ T = TypeVar("T")
 _DEPTH = 64
 """How deep a literal may nest; real pages stay under 20."""
 
+_TAIL = 64
+"""How far before the end of a script its last statement ends."""
+
 _NUMERIC_KEY = re.compile(
     r"""
-    "(?:[^"\\]++|\\.)*+" | '(?:[^'\\]++|\\.)*+'   # a string: to step over
-    | ([{,]\s*)([0-9]+)(?=\s*:)                   # a key that neither JSON nor JSON5 has
+    "(?:[^"\\]++|\\.)*+(?:"|\\?\Z) | '(?:[^'\\]++|\\.)*+(?:'|\\?\Z)  # a string, ended or not: to step over
+    | ([{,]\s*)([0-9]++)(?=\s*:)                                   # a key that neither JSON nor JSON5 has
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+_SURROGATE = re.compile(r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+"""A pair of escaped surrogates, which is a character, or half of one, which no reply could carry."""
 
 
 class Node(msgspec.Struct, kw_only=True, rename="camel", gc=False):
@@ -51,49 +58,73 @@ def cut(body: bytes, marker: bytes) -> memoryview:
         end = body.find(b"</script>", start)
     if start < 0 or end < 0:
         raise PageCutOff
-    while end > start and body[end - 1] in b" \t\r\n;)":
-        end -= 1
-    return memoryview(body)[start:end]
+    tail = body[max(start, end - _TAIL) : end]
+    return memoryview(body)[start : end - len(tail) + len(tail.rstrip(b" \t\r\n;)"))]
 
 
 class LiteralReader(Generic[T]):
     """Reads literals into one kind of struct.
 
-    ``mend`` makes JSON of what the server writes, as far as it knows how; the slow way starts from the literal itself.
+    ``mend`` makes JSON of what the server writes, where that is none; the slow way starts from the literal itself.
     """
 
-    def __init__(self, kind: type[T], mend: Callable[[memoryview], bytes]) -> None:
+    def __init__(self, kind: type[T], mend: Callable[[memoryview], bytes] | None = None) -> None:
         self._kind = kind
         self._mend = mend
         self._decoder = msgspec.json.Decoder(kind)
 
     def read(self, literal: memoryview) -> T:
         """The struct of a literal. Raises `PageCutOff` or `PageUnreadable`."""
-        mended = self._mend(literal)
+        mended = self._mend(literal) if self._mend else literal
         try:
             return self._decoder.decode(mended)
         except (msgspec.DecodeError, RecursionError):
             return self._read_slowly(literal, mended)
 
-    def _read_slowly(self, literal: memoryview, mended: bytes) -> T:
+    def _read_slowly(self, literal: memoryview, mended: bytes | memoryview) -> T:
         try:
             tree = msgspec.json.decode(mended)
         except (msgspec.DecodeError, RecursionError):
             tree = _read_json5(literal)
-        try:
-            return msgspec.convert(without_nothings(resolve_refs(tree)), self._kind)
-        except msgspec.ValidationError as error:
-            raise PageUnreadable(f"The page's data are laid out in a way that is not known: {error}.") from error
+        return _convert(tree, self._kind)
+
+
+def read_assigned(source: str, marker: str, kind: type[T]) -> T | None:
+    """The struct of the first object after a marker, whatever follows it; None when there is no marker.
+
+    Raises `PageCutOff` or `PageUnreadable`.
+    """
+    at = source.find(marker)
+    start = source.find("{", at)
+    return None if at < 0 or start < 0 else _convert(_decode_json5(source[start:]), kind)
 
 
 def _read_json5(literal: memoryview) -> Any:
     try:
-        return pyjson5.decode(_NUMERIC_KEY.sub(_quote, str(literal, "utf-8")), _DEPTH)
-    except pyjson5.Json5EOF as error:
-        raise PageCutOff from error
-    except (UnicodeDecodeError, pyjson5.Json5DecoderException) as error:
-        reason = str(error.args[0] if isinstance(error, pyjson5.Json5DecoderException) else error)
+        return _decode_json5(_NUMERIC_KEY.sub(_quote, str(literal, "utf-8")))
+    except UnicodeDecodeError as error:
+        raise PageUnreadable("The page's data are not UTF-8.") from error
+
+
+def _decode_json5(source: str) -> Any:
+    try:
+        return pyjson5.decode(_SURROGATE.sub(_whole_character, source), _DEPTH, True)
+    except pyjson5.Json5DecoderException as error:
+        reason = str(error.args[0])
+        if isinstance(error, pyjson5.Json5EOF) and "NumericLiteral" not in reason:
+            raise PageCutOff from error
         raise PageUnreadable(f"The page's data are no literal: {reason[:160]}.") from error
+
+
+def _convert(tree: Any, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(without_nothings(resolve_refs(tree)), kind)
+    except msgspec.ValidationError as error:
+        raise PageUnreadable(f"The page's data are laid out in a way that is not known: {error}.") from error
+
+
+def _whole_character(escape: re.Match[str]) -> str:
+    return escape[0] if escape[1] else "\\ufffd"
 
 
 def _quote(match: re.Match[str]) -> str:

@@ -54,6 +54,8 @@ class Offer(Struct, frozen=True, kw_only=True):
     begin_num: int
     tiers: list[PriceTier]
     """The quantity ladder in rising quantity; empty when the offer is priced by SKU."""
+    panel_prices: list[str]
+    """Every price that the order panel shows, ladder or not."""
     priced_by_sku: bool
     """Whether each SKU has its own price; else the ladder prices them all."""
     bookable: int
@@ -69,6 +71,8 @@ class Offer(Struct, frozen=True, kw_only=True):
     price_scale_original: str
     props: list[SkuProp]
     skus: list[OfferSku]
+    stock_known: bool
+    """Whether the page tells the stock of any SKU."""
     selling: bool
     """False when the page says that the offer is off sale."""
     promotions: list[Promotion]

@@ -43,6 +43,10 @@ class PageMix(Node):
     support_mix: Scalar = None
 
 
+class MixModel(Node):
+    is_support_mix: Scalar = None
+
+
 class OrderParam(Node):
     begin_num: Scalar = None
     can_booked_amount: Scalar = None
@@ -64,8 +68,13 @@ class Prop(Node):
     value: list[PropValue] = []
 
 
+class SpecAttr(Node):
+    value: Scalar = None
+
+
 class SkuInfo(Node):
-    spec_attrs: Scalar = None
+    spec_attrs: Scalar | list[SpecAttr] = None
+    """The names of its values, joined; missing or a list on pages of 2019, where the key of the map is the same."""
     sku_id: Scalar = None
     spec_id: Scalar = None
     price: Scalar = None
@@ -82,6 +91,7 @@ class SkuModel(Node):
 
 
 class DataJson(Node):
+    mix_model: MixModel = field(default_factory=MixModel)
     temp_model: TempModel = field(default_factory=TempModel)
     order_param_model: OrderParamModel = field(default_factory=OrderParamModel)
     sku_model: SkuModel = field(default_factory=SkuModel)
@@ -91,19 +101,15 @@ class Service(Node):
     service_name: Scalar = None
 
 
-class FreightInfo(Node):
-    sku_weight: dict[str, Scalar] = {}
-
-
 class Shipping(Node):
     location: Scalar = None
     send_address_code: Scalar = None
     delivery_fee: Scalar = None
     post_free: Scalar = None
     total_cost: Scalar = None
+    post_fee_value: Scalar = None
     unit_weight: Scalar = None
     template_id: Scalar = None
-    freight_info: FreightInfo = field(default_factory=FreightInfo)
     protection_infos: list[Service] = []
 
 
@@ -133,10 +139,6 @@ class Gallery(Node):
     video: Video = field(default_factory=Video)
 
 
-class Description(Node):
-    detail_url: Scalar = None
-
-
 class Coupons(Node):
     coupon_info_list: list[CouponGroup] = []
 
@@ -146,42 +148,32 @@ class Attribute(Node):
     value: Scalar = None
 
 
-class SystemAttributes(Node):
-    selling: Scalar = None
-
-
-class OfferDetail(Node):
-    feature_attributes: list[Attribute] = []
-    status: Scalar = None
-    offer_system_attributes: SystemAttributes = field(default_factory=SystemAttributes)
-
-
-class PromotionModel(Node):
-    aggregate_promotion_info: list[PromotionGroup] = []
-
-
 class ListPrice(Node):
+    """A price before a promotion."""
+
     begin_amount: Scalar = None
     price: Scalar = None
 
 
-class TradeModel(Node):
-    dis_price_ranges: list[ListPrice] = []
-
-
-class Model(Node):
-    offer_detail: OfferDetail = field(default_factory=OfferDetail)
-    promotion_model: PromotionModel = field(default_factory=PromotionModel)
-    trade_model: TradeModel = field(default_factory=TradeModel)
+class PriceModel(Node):
+    original_prices: list[ListPrice] = []
 
 
 class Parts(Node):
     """All that is read of one page."""
 
     data: DataJson = field(default_factory=DataJson)
-    model: Model = field(default_factory=Model)
+    attributes: list[Attribute] = []
     shipping: Shipping = field(default_factory=Shipping)
-    pack: PackInfo = field(default_factory=PackInfo)
-    gallery: Gallery = field(default_factory=Gallery)
-    description: Description = field(default_factory=Description)
+    sku_weights: dict[str, Scalar] = {}
+    """Kilograms by SKU number."""
+    pieces: list[Piece] = []
+    """Packed pieces: grams and centimetres."""
+    images: list[Scalar] = []
+    video_url: Scalar = None
+    detail_url: Scalar = None
+    promotions: list[PromotionGroup] = []
     coupons: list[CouponGroup] = []
+    list_prices: list[ListPrice] = []
+    """The ladder before a promotion."""
+    selling: bool = True

@@ -66,7 +66,7 @@ def _scripted(groups: list[PromotionGroup]) -> list[Promotion]:
         Promotion(
             promotion_id="",
             title=plain(entry.promotion_label),
-            content=plain(entry.promotion_info_summary or entry.promotion_info_detail),
+            content=_sentence(entry.promotion_info_summary, entry.promotion_info_detail),
             start_time=whole(entry.start_time) or None,
             end_time=whole(entry.endtime) or None,
             type=text(group.promotion_type),
@@ -82,7 +82,7 @@ def _displayed(groups: list[CouponGroup]) -> list[Promotion]:
         Promotion(
             promotion_id="",
             title=plain(item.label),
-            content=plain(item.summary or item.detail or group.summary),
+            content=_sentence(item.summary, item.detail, group.summary),
             start_time=_java_time(text(item.start_time)),
             end_time=_period_end(text(item.available_period)),
             type=text(group.type),
@@ -91,6 +91,11 @@ def _displayed(groups: list[CouponGroup]) -> list[Promotion]:
         for group in groups
         for item in group.promotion_items
     ]
+
+
+def _sentence(*candidates: Scalar) -> str:
+    """The first that says something: mobile pages write the word null for a summary that is not there."""
+    return next((plain(said) for said in candidates if text(said) not in ("", "null")), "")
 
 
 _PERIOD_END = re.compile(r"-([0-9]{4}\.[0-9]{2}\.[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})$")

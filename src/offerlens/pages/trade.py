@@ -48,7 +48,7 @@ def make_item(offer: Offer) -> Item:
         shop_info=_shop_info(offer),
         delivery_info=offer.delivery,
         service_tags=offer.services,
-        sku_price_scale=offer.price_scale,
+        sku_price_scale=offer.price_scale or _scale(offer),
         sku_price_scale_original=offer.price_scale_original,
         sku_price_range=SkuPriceRange(offer.begin_num, offer.bookable, tiers, mix),
         sku_props=offer.props,
@@ -65,9 +65,18 @@ def _shop_info(offer: Offer) -> ShopInfo:
     return ShopInfo(offer.shop_name, url, offer.seller_login_id, offer.seller_user_id, member)
 
 
+def _scale(offer: Offer) -> str:
+    """The range of what is paid now, as 1688 prints it: pages before 2020 leave it to their script."""
+    paid = sorted({entry.price for entry in _priced(offer) if entry.price}, key=Decimal)
+    return "-".join(paid[:1] + paid[1:][-1:])
+
+
+def _priced(offer: Offer) -> Iterable[OfferSku | PriceTier]:
+    return offer.skus if offer.priced_by_sku else offer.tiers
+
+
 def _price_info(offer: Offer) -> PriceInfo:
-    priced: Iterable[OfferSku | PriceTier] = offer.skus if offer.priced_by_sku else offer.tiers
-    pairs = {(entry.list_price, entry.price) for entry in priced if entry.list_price}
+    pairs = {(entry.list_price, entry.price) for entry in _priced(offer) if entry.list_price}
     if not pairs:
         return PriceInfo("", "", "", None, None, "")
     ranked = sorted((listed for listed, _ in pairs), key=Decimal)

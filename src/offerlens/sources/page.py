@@ -30,6 +30,8 @@ _PARTIAL_FILE = 18
 """curl's code for a body shorter than it was announced."""
 _HEADERS = {"Accept": "text/html", "Accept-Language": "zh-CN,zh;q=0.9"}
 
+_DESCRIPTION_HOSTS = frozenset({"itemcdn.tmall.com", "img.alicdn.com"})
+
 _CLOSED = """\
 Reading 1688's own pages is off. Its user agreement forbids automated collection, so offerlens does it only when you \
 decide so: set read_1688 (--read-1688 or OFFERLENS_READ_1688=true). Without it, serve saved pages (--pages DIR) or try \
@@ -45,7 +47,8 @@ class PageSource:
         base = urlsplit(settings.page_base)
         if base.scheme not in ("http", "https") or not base.hostname:
             raise ValueError(f"page_base {settings.page_base!r} is no http or https address.")
-        if _is_1688(base.hostname) and not settings.read_1688:
+        self._is_1688 = _is_1688(base.hostname)
+        if self._is_1688 and not settings.read_1688:
             raise ValueError(_CLOSED)
         self._base = settings.page_base.rstrip("/")
         self._timeout = settings.source_timeout
@@ -54,9 +57,20 @@ class PageSource:
 
     async def fetch(self, offer_id: int) -> bytes:
         """The desktop page of an offer."""
+        return await self._get(f"{self._base}/offer/{offer_id}.html")
+
+    async def fetch_description(self, offer_id: int, detail_url: str) -> bytes:
+        """The description, from one of the two hosts where 1688 keeps them; another site than 1688 has its own."""
+        target = urlsplit(detail_url)
+        if target.scheme != "https" or target.netloc not in _DESCRIPTION_HOSTS:
+            raise SourceFailed(f"The page of offer {offer_id} names a description at an address that is not read.")
+        site = f"https://{target.netloc}" if self._is_1688 else self._base
+        return await self._get(f"{site}{target.path}?{target.query}")
+
+    async def _get(self, address: str) -> bytes:
         body = _Body(self._page_cap)
         try:
-            response = await self._client().get(f"{self._base}/offer/{offer_id}.html", content_callback=body.take)
+            response = await self._client().get(address, content_callback=body.take)
         except RequestException as error:
             raise self._failure(error, body) from error
         if refused := _refusal(response.status_code, response.headers):

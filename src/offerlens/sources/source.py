@@ -19,5 +19,11 @@ class Source(Protocol):
         Raises `Unavailable` when the source does not have it or will not give it, `OutOfTime` when it takes too long.
         """
 
+    async def fetch_description(self, offer_id: int, detail_url: str) -> bytes:
+        """The description of an offer, which lies at an address that its page names.
+
+        Raises what `fetch` raises.
+        """
+
     async def close(self) -> None:
         """Give back what the source holds."""

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import h11
 
+from offerlens.standin.description import description_at
 from offerlens.standin.desktop_context import render
 from offerlens.standin.goods import DOCUMENTED, catalogue, renamed
 from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLOW_FROM, SLOW_TO, Trouble
@@ -18,6 +19,7 @@ from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLO
 _OFFER = re.compile(rb"/offer/([0-9]{9,15})\.html(?:\?|$)")
 _CHUNK = 64 * 1024
 _HTML = ("Content-Type", "text/html;charset=UTF-8")
+_SCRIPT = ("Content-Type", "application/javascript")
 _GONE = ("Location", "/wrongpage.html")
 
 
@@ -44,6 +46,9 @@ class StandIn:
         line = _Line(reader, writer)
         try:
             while request := await line.request():
+                if description := description_at(request.target.decode("latin-1")):
+                    await line.send(200, description, _SCRIPT)
+                    continue
                 found = _OFFER.match(request.target)
                 await self._answer(line, int(found[1]) if found else 0)
         except (ConnectionError, h11.RemoteProtocolError):

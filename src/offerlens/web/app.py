@@ -26,14 +26,14 @@ from offerlens.errors import (
     TokenUnknown,
     WrongMethod,
 )
-from offerlens.lookup import find_offer, get_item
+from offerlens.lookup import find_offer, get_description, get_item
 from offerlens.reply import encode_reply
 from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.sources import Source, open_source
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import failure, success
 from offerlens.web.middleware import RequestFrame
-from offerlens.web.query import BODY_CAP, Query, read_body, read_parameters
+from offerlens.web.query import BODY_CAP, Query, read_body, read_item_id, read_parameters
 
 log = logging.getLogger("offerlens")
 
@@ -76,6 +76,7 @@ class Service:
         """Every address and its methods."""
         routes = [Route("/health", self.health)]
         for prefix, language in _DEFAULT_LANGUAGES.items():
+            routes += (Route(f"{prefix}/item_desc", self.description, methods=["GET"]),)
             by_url, by_id = partial(self.by_url, language), partial(self.by_id, language)
             routes += (Route(f"{prefix}/item_detail_by_url", by_url, methods=["POST"]),)
             routes += (Route(f"{prefix}/item_detail", by_id, methods=["GET"]),)
@@ -105,6 +106,16 @@ class Service:
         async def work() -> Response:
             self._admit(request)
             return await self._answer(read_parameters(request.query_params, language))
+
+        return await self._framed(request, work)
+
+    async def description(self, request: Request) -> Response:
+        """``GET …/item_desc``: the long description of a number."""
+
+        async def work() -> Response:
+            self._admit(request)
+            offer_id = read_item_id(request.query_params)
+            return success(encode_reply(await get_description(self.source, offer_id)))
 
         return await self._framed(request, work)
 

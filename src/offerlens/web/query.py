@@ -61,16 +61,22 @@ def read_body(body: bytes, language: str) -> Query:
 
 def read_parameters(parameters: Mapping[str, str], language: str) -> Query:
     """The question of a GET. Raises a `BadRequest` that names the parameter and what is wrong with it."""
+    item_id = read_item_id(parameters)
+    switch = parameters.get("optimize_title") or "false"
+    if switch.lower() not in _SWITCHES:
+        raise FieldInvalid(f"optimize_title: expected true or false, got {switch[:40]!r}.")
+    optimize_title = _SWITCHES[switch.lower()]
+    return _check(str(item_id), parameters.get("scene"), optimize_title, parameters.get("language") or language)
+
+
+def read_item_id(parameters: Mapping[str, str]) -> int:
+    """The offer that a GET names by its number. Raises `FieldMissing` or `FieldInvalid`."""
     item_id = parameters.get("item_id", "").strip()
     if not item_id:
         raise FieldMissing("item_id: is required; send the number of a 1688 offer.")
     if not re.fullmatch(r"[1-9][0-9]{5,14}", item_id):
         raise FieldInvalid(f"item_id: expected the number of an offer, got {item_id[:40]!r}.")
-    switch = parameters.get("optimize_title") or "false"
-    if switch.lower() not in _SWITCHES:
-        raise FieldInvalid(f"optimize_title: expected true or false, got {switch[:40]!r}.")
-    optimize_title = _SWITCHES[switch.lower()]
-    return _check(item_id, parameters.get("scene"), optimize_title, parameters.get("language") or language)
+    return int(item_id)
 
 
 def _check(link: str, scene: str | None, optimize_title: bool | None, language: str) -> Query:

@@ -1,0 +1,1 @@
+"""Thousands of saved pages at once: on all cores, into one file, going on where it was stopped."""

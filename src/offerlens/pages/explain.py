@@ -1,0 +1,76 @@
+"""What was read of a page and what was not, and why: for whoever wonders about an empty field."""
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+import msgspec
+
+from offerlens.item import Item
+from offerlens.pages import read_offer
+from offerlens.pages.trade import make_item
+
+_WHY_EMPTY = {
+    "price_info.origin_price_min": "no promotion is running",
+    "price_info.origin_price_max": "no promotion is running",
+    "price_info.discount_price": "no page carries it",
+    "skus.origin_price": "no promotion is running",
+    "tiered_price_info.prices": "the offer is priced by SKU",
+    "sku_price_range.sku_param": "the offer is priced by SKU",
+    "mixed_batch.*": "no such minimum is set",
+    "sku_price_range.mix_param.*": "no such minimum is set",
+    "sku_props": "the offer has no SKUs",
+    "skus": "the offer has no SKUs",
+    "promotions.promotion_id": "1688 does not give it out",
+}
+_FREE = "delivery_info.delivery_fee"
+"""The one number whose 0 is an answer: free."""
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """How a page was read."""
+
+    generation: str
+    found: list[str]
+    """The fields that the page fills, by their dotted names."""
+    missing: dict[str, str]
+    """The other fields, and why each is empty."""
+
+
+def explain(body: bytes) -> Explanation:
+    """How a page is read. Raises what `offerlens.pages.read_page` raises."""
+    reader, offer = read_offer(body)
+    filled = _fields(make_item(offer))
+    return Explanation(
+        generation=reader.__name__.rpartition(".")[2],
+        found=[name for name, full in filled.items() if full],
+        missing={name: _why(name, reader.NOT_CARRIED) for name, full in filled.items() if not full},
+    )
+
+
+def _why(name: str, not_carried: dict[str, str]) -> str:
+    reasons = not_carried | _WHY_EMPTY
+    return next((reason for field, reason in reasons.items() if fnmatchcase(name, field)), "the page has none")
+
+
+def _fields(item: Item) -> dict[str, bool]:
+    """Every field by its dotted name, and whether it is filled; in a list, whether any entry fills it."""
+    filled: dict[str, bool] = {}
+    for name, value in msgspec.to_builtins(item).items():
+        _collect(value, name, filled)
+    return filled
+
+
+def _collect(value: Any, name: str, filled: dict[str, bool]) -> None:
+    entries = value if isinstance(value, list) else [value]
+    if name != "product_props" and entries and isinstance(entries[0], dict):
+        for entry in entries:
+            for key, inner in entry.items():
+                _collect(inner, f"{name}.{key}", filled)
+    else:
+        filled[name] = filled.get(name, False) or _says_something(value, name)
+
+
+def _says_something(value: Any, name: str) -> bool:
+    if isinstance(value, bool) or name == _FREE:
+        return value is not None
+    return value not in (None, "", 0, [])

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from offerlens import encode_reply, read_page
+from offerlens.errors import Refused
 
 EXPECTED = Path(__file__).parent / "real"
-CASES = sorted(EXPECTED.rglob("*.json"))
+REFUSAL = ".refusal.json"
+REFUSALS = sorted(EXPECTED.rglob(f"*{REFUSAL}"))
+CASES = sorted(set(EXPECTED.rglob("*.json")) - set(REFUSALS))
 
 
 @cache
@@ -33,7 +36,12 @@ def data(page: Path) -> dict[str, Any]:
 def page_of(case: Path, shared: Path) -> Path:
     """The saved page of a case, whatever its ending."""
     folder = shared / "pages" / case.relative_to(EXPECTED).parent
-    return next(file for file in folder.iterdir() if file.stem == case.stem)
+    return next(file for file in folder.iterdir() if file.stem == stem(case))
+
+
+def stem(case: Path) -> str:
+    """What the page of a case is called, less its ending."""
+    return case.name.removesuffix(REFUSAL).removesuffix(".json")
 
 
 FIELDS = [pytest.param(case, field, id=f"{case.stem}-{field}") for case in CASES for field in expected(case)]
@@ -49,7 +57,17 @@ def test_no_field_is_missing_and_none_is_new(case: Path, shared: Path) -> None:
     assert list(data(page_of(case, shared))) == list(expected(case))
 
 
-@pytest.mark.parametrize("folder", sorted({case.parent.name for case in CASES}))
-def test_every_saved_page_has_its_expectations(folder: str, shared: Path) -> None:
-    pages = {file.stem for file in (shared / "pages" / folder).iterdir()}
-    assert pages == {case.stem for case in CASES if case.parent.name == folder}
+@pytest.mark.parametrize("case", REFUSALS, ids=stem)
+def test_a_refusal_is_told_as_what_it_is(case: Path, shared: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        read_page(page_of(case, shared).read_bytes())
+    assert {"code": refused.value.code, "reason": refused.value.reason} == json.loads(case.read_bytes())
+
+
+FOLDERS = sorted({case.parent for case in CASES})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_saved_page_has_its_expectations(folder: Path, shared: Path) -> None:
+    pages = {file.stem for file in (shared / "pages" / folder.name).iterdir()}
+    assert pages == {stem(case) for case in folder.iterdir()}

@@ -51,10 +51,12 @@ class DetailConfig(Node):
     user_id: Scalar = None
     unit: Scalar = None
     begin_amount: Scalar = None
+    ref_price: Scalar = None
 
 
 class DetailSku(Node):
     price: Scalar = None
+    discount_price: Scalar = None
     can_book_count: Scalar = None
     sale_count: Scalar = None
     price_range: list[tuple[Scalar, Scalar]] = []
@@ -64,7 +66,8 @@ class DetailSku(Node):
 
 
 class DetailData(Node):
-    sku: DetailSku = field(default_factory=DetailSku)
+    sku: DetailSku | None = None
+    """Missing for an offer without SKUs."""
 
 
 class Category(Node):
@@ -83,9 +86,19 @@ class Weights(Node):
     offer_weight_inf: Weight = field(default_factory=Weight)
 
 
+class PriceCell(Node):
+    begin: Scalar = None
+    price: Scalar = None
+
+
+class Deals(Node):
+    total: Scalar = None
+
+
 class Purchasing(Node):
     """The settings of the order panel, all of them texts."""
 
+    max: Scalar = None
     is_mix: Scalar = None
     mix_amount: Scalar = None
     mix_number: Scalar = None
@@ -116,7 +129,21 @@ def read(body: bytes) -> Offer:
     data = read_assigned(page, MARKER.decode(), DetailData)
     if config is None or data is None:
         raise PageEmpty
-    return make_offer(_parts(page, Document(page), config, data.sku))
+    document = Document(page)
+    return make_offer(_parts(page, document, config, data.sku or _without_skus(document, config)))
+
+
+def _without_skus(document: Document, config: DetailConfig) -> DetailSku:
+    """The same of an offer without SKUs, which stands in the HTML alone."""
+    cells = document.read("td[data-range]", "data-range", PriceCell)
+    panels = document.read(".mod-detail-purchasing", "data-mod-config", Purchasing)
+    deals = document.read("#mod-detail-dealrecord", "data-mod-config", Deals)
+    ladder = [(cell.begin, cell.price) for cell in cells] or [(config.begin_amount, config.ref_price)]
+    return DetailSku(
+        price_range=ladder,
+        can_book_count=panels[0].max if panels else None,
+        sale_count=deals[0].total if deals else None,
+    )
 
 
 def _parts(page: str, document: Document, config: DetailConfig, sku: DetailSku) -> Parts:
@@ -124,7 +151,9 @@ def _parts(page: str, document: Document, config: DetailConfig, sku: DetailSku) 
         data=DataJson(
             temp_model=_basics(page, document, config, sku),
             order_param_model=OrderParamModel(order_param=_order(document, config, sku)),
-            sku_model=SkuModel(sku_props=sku.sku_props, sku_info_map=sku.sku_map, sku_price_scale=sku.price),
+            sku_model=SkuModel(
+                sku_props=sku.sku_props, sku_info_map=sku.sku_map, sku_price_scale=sku.discount_price or sku.price
+            ),
         ),
         attributes=_attributes(document),
         shipping=_shipping(page, document),
@@ -195,6 +224,7 @@ def _shipping(page: str, document: Document) -> Shipping:
     return Shipping(
         location=document.text(".delivery-addr"),
         total_cost=document.text(".obj-carriage .cost-entries .value") or None,
+        post_free=document.text(".obj-carriage .de-cal-wrap-plain") == "卖家承担运费",
         unit_weight=_unit_weight(page),
         template_id=template[0].freight_template_id if template else None,
         protection_infos=[Service(service_name=name) for name in services],

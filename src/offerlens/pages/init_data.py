@@ -40,6 +40,8 @@ class Shown(Shipping):
     coupon_info_list: list[CouponGroup] = []
     props_list: list[Attribute] = []
     service_detail: list[Service] = []
+    offer_domain: Scalar = None
+    """A text that holds JSON, on desktop pages up to 2022."""
 
 
 class Component(Node):

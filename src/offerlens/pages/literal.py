@@ -20,6 +20,9 @@ T = TypeVar("T")
 _DEPTH = 64
 """How deep a literal may nest; real pages stay under 20."""
 
+_NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading JSON raises for texts that are none, are no UTF-8, or nest deeper than the interpreter's stack."""
+
 _TAIL = 64
 """How far before the end of a script its last statement ends."""
 
@@ -78,25 +81,28 @@ class LiteralReader(Generic[T]):
         mended = self._mend(literal) if self._mend else literal
         try:
             return self._decoder.decode(mended)
-        except (msgspec.DecodeError, RecursionError):
+        except _NO_JSON:
             return self._read_slowly(literal, mended)
 
     def _read_slowly(self, literal: memoryview, mended: bytes | memoryview) -> T:
         try:
             tree = msgspec.json.decode(mended)
-        except (msgspec.DecodeError, RecursionError):
+        except _NO_JSON:
             tree = _read_json5(literal)
         return _convert(tree, self._kind)
 
 
 def read_assigned(source: str, marker: str, kind: type[T]) -> T | None:
-    """The struct of the first object after a marker, whatever follows it; None when there is no marker.
+    """The struct of the first object after a marker, whatever follows it in its script; None when there is no marker.
 
     Raises `PageCutOff` or `PageUnreadable`.
     """
     at = source.find(marker)
     start = source.find("{", at)
-    return None if at < 0 or start < 0 else _convert(_decode_json5(source[start:]), kind)
+    if at < 0 or start < 0:
+        return None
+    end = source.find("</script>", start)
+    return _convert(_decode_json5(source[start : end if end >= 0 else None]), kind)
 
 
 def _read_json5(literal: memoryview) -> Any:

@@ -14,6 +14,7 @@ from offerlens.pages.offer import Offer
 from offerlens.pages.parts import (
     Attribute,
     DataJson,
+    ListPrice,
     OrderParam,
     OrderParamModel,
     PageMix,
@@ -55,6 +56,7 @@ class Footer(Node):
     unit: Scalar = None
     begin_amount: Scalar = None
     display_price: Scalar = None
+    promotion_display_price: Scalar = None
     total_can_book_count: Scalar = None
     is_support_mix: Scalar = None
     mix_number: Scalar = None
@@ -73,6 +75,10 @@ class ShownRange(Node):
 class Price(Node):
     is_range_price_sku: Scalar = None
     show_price_ranges: list[ShownRange] = []
+
+
+class Title(Node):
+    free_deliver_fee: Scalar = None
 
 
 class Comment(Node):
@@ -108,14 +114,26 @@ def _parts(document: Document, config: DataConfig, footer: Footer) -> Parts:
             temp_model=_basics(document, config, footer),
             order_param_model=OrderParamModel(order_param=_order(document, footer)),
             sku_model=SkuModel(
-                sku_props=footer.sku_props, sku_info_map=footer.sku_map, sku_price_scale=footer.display_price
+                sku_props=footer.sku_props,
+                sku_info_map=footer.sku_map,
+                sku_price_scale=footer.promotion_display_price or footer.display_price,
             ),
         ),
         attributes=_attributes(document),
         shipping=_shipping(document),
         images=_images(document),
         detail_url=description.detail_url,
+        list_prices=_list_prices(document),
     )
+
+
+def _list_prices(document: Document) -> list[ListPrice]:
+    """The ladder before a promotion, which stands in the HTML alone."""
+    shown = '[data-common-price-item="Y"]'
+    ranges = document.attributes(shown, "data-show-begin-amount")
+    prices = document.attributes(shown, "data-show-origin-price")
+    begins = [re.search(r"[0-9]+", quantity) for quantity in ranges]
+    return [ListPrice(begin_amount=begin[0], price=price) for begin, price in zip(begins, prices, strict=True) if begin]
 
 
 def _basics(document: Document, config: DataConfig, footer: Footer) -> TempModel:
@@ -130,8 +148,14 @@ def _basics(document: Document, config: DataConfig, footer: Footer) -> TempModel
         seller_login_id=config.seller_login_id,
         seller_user_id=config.seller_user_id,
         seller_member_id=config.seller_member_id,
-        saled_count=sum(whole(sku.sale_count) for sku in footer.sku_map.values()),
+        saled_count=_sold(document, footer),
     )
+
+
+def _sold(document: Document, footer: Footer) -> Scalar:
+    if footer.sku_map:
+        return sum(whole(sku.sale_count) for sku in footer.sku_map.values())
+    return document.attribute('[data-tradedata-1st-name="近30天成交"]', "data-tradedata-1st-value")
 
 
 def _categories(document: Document) -> list[str]:
@@ -175,8 +199,10 @@ def _attributes(document: Document) -> list[Attribute]:
 def _shipping(document: Document) -> Shipping:
     shown = "#widget-wap-detail-common-logistics .detail-logistics-text"
     fee = re.search(r"[0-9]+(?:\.[0-9]+)?$", "".join(document.texts(f"{shown} span")))
+    title = document.read_area(_area("title"), Title) or Title()
     return Shipping(
         location=document.text(shown),
+        post_free=title.free_deliver_fee == "true",
         total_cost=fee[0] if fee else None,
         protection_infos=[Service(service_name=name) for name in document.texts(".detail-service-item")],
     )

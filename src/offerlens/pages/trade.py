@@ -25,7 +25,7 @@ from offerlens.pages.offer import Offer, OfferSku, PriceTier
 
 def make_item(offer: Offer) -> Item:
     """The documented item of an offer."""
-    tiers = [Tier(str(tier.begin), tier.price) for tier in offer.tiers]
+    tiers = _tiers(offer)
     stock = sum(sku.stock for sku in offer.skus) if offer.skus else offer.bookable
     mix = offer.mix
     return Item(
@@ -57,6 +57,14 @@ def make_item(offer: Offer) -> Item:
         stock=stock,
         promotions=offer.promotions,
     )
+
+
+def _tiers(offer: Offer) -> list[Tier]:
+    """The ladder. One price for all SKUs is a ladder of one step, whether or not the page lists it as that."""
+    if offer.tiers or not offer.priced_by_sku:
+        return [Tier(str(tier.begin), tier.price) for tier in offer.tiers]
+    paid = {sku.price for sku in offer.skus if sku.price}
+    return [Tier(str(offer.begin_num), paid.pop())] if len(paid) == 1 else []
 
 
 def _shop_info(offer: Offer) -> ShopInfo:

@@ -4,11 +4,12 @@ import json
 import re
 from datetime import datetime, timedelta, timezone
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from offerlens.standin.goods import Coupon, Goods, GoodsSku, Option, Rung
 
 Node = dict[str, Any]
+Hand = Literal["server", "browser"]
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -16,6 +17,11 @@ _CHINA = timezone(timedelta(hours=8))
 def literal(tree: Any) -> str:
     """JSON as 1688's servers write it into a script: without blanks, Chinese as it is."""
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def word(true: bool) -> str:
+    """A truth as pages before 2020 write it: as a text."""
+    return "true" if true else "false"
 
 
 # What is ordered
@@ -129,6 +135,21 @@ def scale_original(goods: Goods) -> str:
     return "null" if goods.ladder else "-".join(str(float(price)) for price in ends(goods.list_prices()))
 
 
+def price_model(goods: Goods) -> Node:
+    """Prices as components show them, with the struck ones beside them where a promotion runs."""
+    current = [{**entry, "beginAmount": int(entry["beginAmount"])} for entry in range_prices(goods)]
+    model: Node = {"currentPrices": current, "priceDisplayType": price_type(goods)}
+    if not promoted(goods):
+        return model
+    struck = goods.list_prices() if goods.ladder else ends(goods.list_prices())
+    model["originalPriceDisplay"] = scale(struck)
+    model["originalPrices"] = [
+        {"displayStyle": "line_price", "price": price, "beginAmount": entry["beginAmount"]}
+        for price, entry in zip(struck, current, strict=False)
+    ]
+    return model
+
+
 def rung_ends(goods: Goods) -> list[tuple[Rung, int | None]]:
     """Each step of the ladder with the last quantity it holds for; None for the last step."""
     last = [rung.begin - 1 for rung in goods.ladder[1:]]
@@ -240,6 +261,11 @@ def video_url(goods: Goods) -> str:
     if not goods.video_id:
         return ""
     return f"https://cloud.video.taobao.com/play/u/{goods.shop.user_id}/p/2/e/6/t/1/{goods.video_id}.mp4"
+
+
+def resized(url: str, size: str) -> str:
+    """A picture's address in another size."""
+    return re.sub(r"(\.\w+)$", rf".{size}\1", url)
 
 
 def rounded(sold: int) -> str:

@@ -6,16 +6,27 @@ names joined by an entity, prices of a ladder left out of the SKUs, grams beside
 
 import json
 import re
-from datetime import datetime, timedelta, timezone
 from html import escape
-from typing import Any, Literal
 
-from offerlens.standin.goods import Coupon, Goods, GoodsSku, Rung
+from offerlens.standin.common import (
+    Hand,
+    Node,
+    aggregate,
+    coupon_info,
+    ends,
+    literal,
+    mix_model,
+    page_data,
+    piece_weight_scale,
+    price_ranges,
+    price_type,
+    range_prices,
+    sku_info,
+    sku_weight,
+    video_url,
+)
+from offerlens.standin.goods import Goods
 
-Hand = Literal["server", "browser"]
-Node = dict[str, Any]
-
-_CHINA = timezone(timedelta(hours=8))
 _FREIGHT = "$.result.data.shippingServices.fields.freightInfo"
 _MODEL = "$.result.global.globalData.model"
 
@@ -23,19 +34,18 @@ _MODEL = "$.result.global.globalData.model"
 def render(goods: Goods, hand: Hand = "server") -> bytes:
     """The page of an offer: bytes as 1688's server writes them, or as a browser and a formatter leave them."""
     tree = _context(goods)
-    literal = _as_server(tree) if hand == "server" else _as_browser(tree)
+    written = _as_server(tree) if hand == "server" else _as_browser(tree)
     return _PAGE.format(
         title=escape(goods.title),
         offer=goods.offer_id,
         year=goods.year,
         login=json.dumps(goods.shop.login_id, ensure_ascii=False),
-        literal=literal,
+        literal=written,
     ).encode()
 
 
 def _as_server(tree: Node) -> str:
-    text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
-    return re.sub(r'(?<=[{,])"([0-9]+)":', r"\1:", text)
+    return re.sub(r'(?<=[{,])"([0-9]+)":', r"\1:", literal(tree))
 
 
 def _as_browser(tree: Node) -> str:
@@ -85,7 +95,7 @@ def _modules(goods: Goods) -> Node:
         "mainServices": _module("od_services", {"guaranteeList": [{"serviceName": name} for name in goods.services]}),
         "submitOrder": _module("od_submit_order", {"isSkuOffer": bool(goods.skus), "pstatus": "remind"}),
         "gallery": _module("od_picture_gallery", _gallery(goods)),
-        "Root": _module("od_region", {"isRoot": True, "dataJson": _data_json(goods)}),
+        "Root": _module("od_region", {"isRoot": True, "dataJson": page_data(goods)}),
         "mainPrice": _module("od_main_price", _main_price(goods)),
         "productAttributes": _module("od_product_attributes", {}),
         "productTitle": _module("od_title", {"title": goods.title, "unit": goods.unit, "saleNum": f"{goods.sold}+"}),
@@ -98,147 +108,11 @@ def _module(kind: str, fields: Node) -> Node:
     return {"fields": {"uiType": kind, **fields}, "meta": {}, "position": "body", "type": kind}
 
 
-def _data_json(goods: Goods) -> Node:
-    shop = goods.shop
-    return {
-        "channelType": "dsc",
-        "images": [{"fullPathImageURI": url} for url in goods.gallery],
-        "mixModel": _mix_model(goods),
-        "isSkuOffer": bool(goods.skus),
-        "tempModel": {
-            "offerUnit": goods.unit,
-            "offerId": goods.offer_id,
-            "offerTitle": goods.title,
-            "defaultOfferImg": "",
-            "topCategoryId": goods.root_category_id,
-            "postCategoryId": goods.category_id,
-            "companyName": shop.company,
-            "sellerUserId": shop.user_id,
-            "sellerLoginId": shop.login_id,
-            "sellerMemberId": shop.member_id,
-            "winportUrl": f"https://winport.m.1688.com/page/index.html?memberId={shop.member_id}",
-            "saledCount": goods.sold,
-        },
-        "orderParamModel": {"orderParam": _order_param(goods)},
-        "skuModel": _sku_model(goods),
-        "offerBaseInfo": {
-            "sellerUserId": shop.user_id,
-            "sellerLoginId": shop.login_id,
-            "sellerMemberId": shop.member_id,
-            "offerId": goods.offer_id,
-            "buyerUserId": 0,
-            "buyerLoginId": 0,
-            "catId": goods.category_id,
-        },
-        "businessType": "default",
-    }
-
-
-def _order_param(goods: Goods) -> Node:
-    param: Node = {"saledCount": goods.sold}
-    if mix := goods.mix:
-        param["mixParam"] = {
-            "mixNum": mix.num,
-            "mixAmount": mix.amount,
-            "shopMixNum": mix.shop_num,
-            "mixBegin": mix.begin,
-            "supportMix": True,
-        }
-    return param | {
-        "beginNum": goods.begin,
-        "canBookedAmount": goods.bookable,
-        "skuParam": {"skuPriceType": _price_type(goods), "skuRangePrices": _range_prices(goods)},
-        "flow": "general",
-        "addCartParam": {"cartType": ""},
-    }
-
-
-def _price_type(goods: Goods) -> str:
-    return "rangePrice" if goods.ladder else "skuPrice"
-
-
-def _range_prices(goods: Goods) -> list[Node]:
-    """The ladder, or the cheapest and the dearest SKU at one quantity, which only looks like a ladder."""
-    if goods.ladder:
-        return [{"price": rung.price, "beginAmount": str(rung.begin)} for rung in goods.ladder]
-    return [{"price": price, "beginAmount": str(goods.begin)} for price in _ends(goods.paid_prices())]
-
-
-def _ends(prices: list[str]) -> list[str]:
-    ranked = sorted(prices, key=float)
-    return ranked[:1] if ranked[0] == ranked[-1] else [ranked[0], ranked[-1]]
-
-
-def _sku_model(goods: Goods) -> Node:
-    if not goods.skus:
-        return {"skuInfoMap": [], "skuPriceScale": _scale(goods)}
-    return {
-        "skuProps": [
-            {"fid": option.fid, "prop": option.name, "value": [_prop_value(v.name, v.image) for v in option.values]}
-            for option in goods.options
-        ],
-        "skuInfoMap": {_attrs(goods, sku): _sku_info(goods, sku) for sku in goods.skus},
-        "skuPriceScale": _scale(goods),
-        "skuInfoMapOriginal": {_attrs(goods, sku): _sku_info_original(goods, sku) for sku in goods.skus},
-        "skuPriceScaleOriginal": _scale_original(goods),
-    }
-
-
-def _prop_value(name: str, image: str) -> Node:
-    return {"imageUrl": image, "name": escape(name)} if image else {"name": escape(name)}
-
-
-def _scale(goods: Goods) -> str:
-    return "-".join(_ends(goods.paid_prices()))
-
-
-def _scale_original(goods: Goods) -> str:
-    """The range before a promotion. Without one, 1688 writes a ladder's as the word null, the SKUs' as Java doubles."""
-    if goods.paid_prices() != goods.list_prices():
-        return "-".join(_ends(goods.list_prices()))
-    return "null" if goods.ladder else "-".join(str(float(price)) for price in _ends(goods.list_prices()))
-
-
-def _attrs(goods: Goods, sku: GoodsSku) -> str:
-    return escape(">".join(goods.value_names(sku)))
-
-
-def _sku_info(goods: Goods, sku: GoodsSku) -> Node:
-    info = _sku_info_original(goods, sku)
-    if goods.ladder:
-        promoted = any(rung.list_price for rung in goods.ladder)
-        return info | ({"discountPrice": _ends(goods.paid_prices())[0], "isPromotionSku": True} if promoted else {})
-    return info | {"discountPrice": sku.price, "isPromotionSku": bool(sku.list_price)}
-
-
-def _sku_info_original(goods: Goods, sku: GoodsSku) -> Node:
-    info: Node = {"specId": sku.spec_id, "specAttrs": _attrs(goods, sku)}
-    if not goods.ladder:
-        info |= {"price": sku.list_price or sku.price, "discountPrice": sku.list_price or sku.price}
-    return info | {
-        "saleCount": sku.sold,
-        "canBookCount": sku.stock,
-        "skuId": sku.sku_id,
-        "isPromotionSku": False,
-    }
-
-
 # What its parts show
 
 
 def _pack_info(goods: Goods) -> Node:
-    return {"unitWeight": goods.freight.unit_weight, "pieceWeightScale": _piece_weight_scale(goods)}
-
-
-def _piece_weight_scale(goods: Goods) -> Node:
-    return {"pieceWeightScaleInfo": [_piece(goods, sku) for sku in sorted(goods.skus, key=lambda sku: sku.sku_id)]}
-
-
-def _piece(goods: Goods, sku: GoodsSku) -> Node:
-    length, width, height = sku.size
-    names = {f"sku{at}": name for at, name in enumerate(goods.value_names(sku), 1)}
-    size = {"length": length, "width": width, "height": height, "volume": length * width * height}
-    return {**names, **size, "weight": sku.grams, "skuId": sku.sku_id}
+    return {"unitWeight": goods.freight.unit_weight, "pieceWeightScale": piece_weight_scale(goods)}
 
 
 def _description(goods: Goods) -> Node:
@@ -248,8 +122,7 @@ def _description(goods: Goods) -> Node:
 def _gallery(goods: Goods) -> Node:
     video: Node = {"videoId": 0, "state": 0}
     if goods.video_id:
-        url = f"https://cloud.video.taobao.com/play/u/{goods.shop.user_id}/p/2/e/6/t/1/{goods.video_id}.mp4"
-        video = {"videoId": goods.video_id, "state": 6, "title": goods.title, "videoUrl": url}
+        video = {"videoId": goods.video_id, "state": 6, "title": goods.title, "videoUrl": video_url(goods)}
     return {
         "offerImgList": goods.gallery,
         "subject": goods.title,
@@ -290,18 +163,18 @@ def _freight_info(goods: Goods) -> Node:
         "location": goods.freight.location,
         "locationCode": goods.freight.address,
         "subTemplateId": goods.freight.template,
-        "skuWeight": {str(sku.sku_id): sku.grams / 1000 for sku in goods.skus},
+        "skuWeight": sku_weight(goods),
     }
 
 
 def _main_price(goods: Goods) -> Node:
     price: Node = {
-        "priceModel": {"currentPrices": _range_prices(goods), "priceDisplayType": _price_type(goods)},
+        "priceModel": {"currentPrices": range_prices(goods), "priceDisplayType": price_type(goods)},
         "finalPriceModel": {"tradeWithoutPromotion": {"offerBeginAmount": goods.begin}},
     }
     if goods.year >= 2026:
         shown = [coupon for coupon in goods.coupons if coupon.display_only or coupon.type == "MIX_WHOLESALE"]
-        price["promotionData"] = {"couponInfoList": [_coupon_info(coupon) for coupon in shown]}
+        price["promotionData"] = {"couponInfoList": [coupon_info(coupon) for coupon in shown]}
     return price
 
 
@@ -309,33 +182,13 @@ def _discount_coupon(goods: Goods) -> Node:
     shown = [coupon for coupon in goods.coupons if not coupon.display_only and coupon.type != "MIX_WHOLESALE"]
     if not shown:
         return {}
-    promotions = {"promotionList": [_coupon_info(coupon) for coupon in shown]}
-    coupons = [_coupon_info(coupon) for coupon in shown]
+    promotions = {"promotionList": [coupon_info(coupon) for coupon in shown]}
+    coupons = [coupon_info(coupon) for coupon in shown]
     for at, coupon in enumerate(coupons):
         coupon["extraInfo"] = {
             "$ref": f"$.result.data.discountCoupon.fields.promotionModel.promotionList[{at}].extraInfo"
         }
     return {"promotionModel": promotions, "couponInfoList": coupons, "offerId": goods.offer_id}
-
-
-def _coupon_info(coupon: Coupon) -> Node:
-    item: Node = {"detail": coupon.sentence, "summary": coupon.sentence, "label": coupon.label}
-    if coupon.start is not None:
-        item["startTime"] = f"{_china(coupon.start):%a %b %d %H:%M:%S CST %Y}"
-    if coupon.start is not None and coupon.end is not None:
-        form = "%Y.%m.%d %H:%M:%S"
-        item["availablePeriod"] = f"有效期：{_china(coupon.start):{form}}-{_china(coupon.end):{form}}"
-    return {
-        "type": coupon.type,
-        "name": coupon.type_name,
-        "extraInfo": {"uiType": coupon.type},
-        "summary": coupon.sentence,
-        "promotionItems": [item],
-    }
-
-
-def _china(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, _CHINA)
 
 
 # The same once more, for other scripts
@@ -347,7 +200,7 @@ def _model(goods: Goods) -> Node:
         "consignModel": {"consignOffer": False, "hasConsignPrice": False},
         "detailDescription": {
             "freightInfo": _freight_info(goods),
-            "pieceWeightScale": _piece_weight_scale(goods),
+            "pieceWeightScale": piece_weight_scale(goods),
             "protectionInfoList": [{"serviceName": name} for name in goods.services],
         },
         "offerDetail": {
@@ -364,46 +217,24 @@ def _model(goods: Goods) -> Node:
             "subject": goods.title,
             "topCategoryId": goods.root_category_id,
         },
-        "promotionModel": {"aggregatePromotionInfo": _aggregate(goods)},
+        "promotionModel": {"aggregatePromotionInfo": aggregate(goods)},
         "sellerModel": {"companyName": goods.shop.company, "loginId": goods.shop.login_id},
         "tradeModel": _trade_model(goods),
     }
 
 
-def _aggregate(goods: Goods) -> list[Node]:
-    return [
-        {
-            "promotionName": coupon.type_name,
-            "promotionType": coupon.type,
-            "detailPromotionModels": [_promotion_detail(coupon)],
-        }
-        for coupon in goods.coupons
-        if not coupon.display_only
-    ]
-
-
-def _promotion_detail(coupon: Coupon) -> Node:
-    times = {"startTime": coupon.start, "endtime": coupon.end}
-    return {
-        "promotionInfoSummary": coupon.sentence,
-        "promotionInfoDetail": coupon.sentence,
-        "promotionLabel": coupon.label,
-        **{key: seconds * 1000 for key, seconds in times.items() if seconds is not None},
-    }
-
-
 def _trade_model(goods: Goods) -> Node:
     """The list of SKUs stands here once more, and what is the same without a promotion refers to it."""
-    ranked = _ends(goods.list_prices())
+    ranked = ends(goods.list_prices())
     trade: Node = {
         "beginAmount": goods.begin,
         "canBookedAmount": goods.bookable,
         "maxPrice": ranked[-1],
         "minPrice": ranked[0],
-        "mixModel": _mix_model(goods),
+        "mixModel": mix_model(goods),
         "offerId": goods.offer_id,
         "saleCount": goods.sold,
-        "skuMap": [_sku_info(goods, sku) for sku in goods.skus],
+        "skuMap": [sku_info(goods, sku) for sku in goods.skus],
         "tradeWithoutPromotion": {
             "offerBeginAmount": goods.begin,
             "skuMapOriginal": [{"$ref": f"{_MODEL}.tradeModel.skuMap[{at}]"} for at in range(len(goods.skus))],
@@ -411,21 +242,9 @@ def _trade_model(goods: Goods) -> Node:
         "unit": goods.unit,
     }
     if goods.ladder:
-        ends = [rung.begin - 1 for rung in goods.ladder[1:]] + [0]
-        trade["disPriceRanges"] = [_price_range(rung, end) for rung, end in zip(goods.ladder, ends, strict=True)]
+        trade["disPriceRanges"] = price_ranges(goods)
         trade["tradeWithoutPromotion"]["offerPriceRanges"] = [{"$ref": f"{_MODEL}.tradeModel.disPriceRanges[0]"}]
     return trade
-
-
-def _price_range(rung: Rung, end: int) -> Node:
-    listed = rung.list_price or rung.price
-    return {"beginAmount": rung.begin, "endAmount": end, "price": listed, "discountPrice": rung.price}
-
-
-def _mix_model(goods: Goods) -> Node:
-    if goods.mix is None:
-        return {"isSupportMix": False, "mixOneForSale": False}
-    return {"isSupportMix": True, "mixOneForSale": True, "mixNumber": goods.mix.num, "mixAmount": goods.mix.amount}
 
 
 _PAGE = """\

@@ -15,12 +15,10 @@ from offerlens.standin.common import (
     literal,
     page_data,
     piece_weight_scale,
+    price_model,
     price_ranges,
-    price_type,
     promoted,
-    range_prices,
     rounded,
-    scale,
     sku_info,
     sku_info_original,
     sku_weight,
@@ -173,7 +171,7 @@ def _price(goods: Goods) -> Node:
         "offerDomain": literal(_offer_domain(goods)),
         "promotionData": _discount(goods, _first_of_each(goods.coupons)),
         "displayType": _display_type(goods),
-        "priceModel": _price_model(goods),
+        "priceModel": price_model(goods),
         "activityModel": activity,
         "unit": goods.unit,
         "channel": "dsc",
@@ -184,21 +182,6 @@ def _display_type(goods: Goods) -> str:
     """How the price is drawn; an offer without SKUs is drawn as one with them."""
     drawn = "range" if goods.ladder and goods.skus else "sku"
     return f"activity-common-{drawn}" if promoted(goods) else f"normal-{drawn}"
-
-
-def _price_model(goods: Goods) -> Node:
-    current = [{**entry, "beginAmount": int(entry["beginAmount"])} for entry in range_prices(goods)]
-    model: Node = {"currentPrices": current, "priceDisplayType": price_type(goods), "priceLabel": ""}
-    if not promoted(goods):
-        return model
-    begins = [rung.begin for rung in goods.ladder] or [goods.begin] * 2
-    prices = goods.list_prices() if goods.ladder else ends(goods.list_prices())
-    model["originalPriceDisplay"] = scale(goods.list_prices())
-    model["originalPrices"] = [
-        {"displayStyle": "line_price", "price": price, "beginAmount": begin}
-        for price, begin in zip(prices, begins, strict=False)
-    ]
-    return model
 
 
 def _discount(goods: Goods, coupons: list[Coupon]) -> Node | None:

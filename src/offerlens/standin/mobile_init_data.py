@@ -17,9 +17,8 @@ from offerlens.standin.common import (
     literal,
     order_param,
     page_data,
-    price_type,
+    price_model,
     promoted,
-    range_prices,
     rounded,
     scale,
     short_location,
@@ -108,7 +107,7 @@ def _wrapped_detail(goods: Goods) -> str:
 
 def _order_params(goods: Goods) -> Node:
     """Three times the same order, but the original one claims a mixed batch that nobody can reach."""
-    greatest = {key: _NO_MINIMUM for key in ("mixNum", "mixBegin", "shopMixNum", "mixAmount")}
+    greatest = dict.fromkeys(("mixNum", "mixBegin", "shopMixNum", "mixAmount"), _NO_MINIMUM)
     order = order_param(goods)
     return {
         "orderParam": {**order, "limitParam": {}},
@@ -118,14 +117,14 @@ def _order_params(goods: Goods) -> Node:
 
 
 def _sku_model(goods: Goods) -> Node:
+    """What the desktop page has, its price ranges with the sign and with two decimals."""
     model = sku_model(goods)
-    original = {"skuPriceScaleOriginal": f"￥{scale(goods.list_prices())}"} if goods.skus else {}
-    return {
-        **model,
+    if goods.skus and (promoted(goods) or not goods.ladder):
+        model["skuPriceScaleOriginal"] = f"￥{scale(goods.list_prices())}"
+    return model | {
         "skuInfoMapAddCar": model["skuInfoMap"],
         "skuPriceScale": f"￥{model['skuPriceScale']}",
         "skuPriceScaleAddCar": f"￥{model['skuPriceScale']}",
-        **original,
         "extraInfo": {"needSkuHide": False, "freightInfo": {"skuWeight": sku_weight(goods)}},
     }
 
@@ -212,23 +211,12 @@ def _logistics(goods: Goods) -> Node:
 
 
 def _price(goods: Goods) -> Node:
-    current = [{**entry, "beginAmount": int(entry["beginAmount"])} for entry in range_prices(goods)]
-    model: Node = {"currentPrices": current, "priceDisplayType": price_type(goods)}
-    if promoted(goods):
-        model["originalPrices"] = [
-            {"displayStyle": "line_price", "price": price, "beginAmount": entry["beginAmount"]}
-            for price, entry in zip(_original_prices(goods), current, strict=False)
-        ]
     return {
         "displayType": "normal-sku",
-        "priceModel": model,
+        "priceModel": price_model(goods),
         "activityModel": {"activityId": _NULL, "countdown": _NULL, "beforePro": False},
         "unit": goods.unit,
     }
-
-
-def _original_prices(goods: Goods) -> list[str]:
-    return goods.list_prices() if goods.ladder else ends(goods.list_prices())
 
 
 def _rights(goods: Goods) -> Node:

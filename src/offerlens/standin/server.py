@@ -8,15 +8,17 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
 
 import h11
 
 from offerlens.standin.description import description_at
-from offerlens.standin.desktop_context import render
 from offerlens.standin.goods import DOCUMENTED, catalogue, renamed
+from offerlens.standin.pages import RENDERERS
 from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLOW_FROM, SLOW_TO, Trouble
 
-_OFFER = re.compile(rb"/offer/([0-9]{9,15})\.html(?:\?|$)")
+_OFFER = re.compile(r"/offer/([0-9]{9,15})\.html")
+_NEWEST = "desktop_context"
 _CHUNK = 64 * 1024
 _HTML = ("Content-Type", "text/html;charset=UTF-8")
 _SCRIPT = ("Content-Type", "application/javascript")
@@ -46,21 +48,24 @@ class StandIn:
         line = _Line(reader, writer)
         try:
             while request := await line.request():
-                if description := description_at(request.target.decode("latin-1")):
+                target = request.target.decode("latin-1")
+                if description := description_at(target):
                     await line.send(200, description, _SCRIPT)
-                    continue
-                found = _OFFER.match(request.target)
-                await self._answer(line, int(found[1]) if found else 0)
+                else:
+                    address = urlsplit(target)
+                    found = _OFFER.fullmatch(address.path)
+                    asked = dict(parse_qsl(address.query))
+                    await self._answer(line, int(found[1]) if found else 0, asked.get("generation", _NEWEST))
         except (ConnectionError, h11.RemoteProtocolError):
             pass  # the visitor left, which some troubles wait for
         finally:
             writer.close()
 
-    async def _answer(self, line: "_Line", offer_id: int) -> None:
+    async def _answer(self, line: "_Line", offer_id: int, generation: str) -> None:
         self.visits[offer_id] = self.visits.get(offer_id, 0) + 1
         if SLOW_FROM <= offer_id <= SLOW_TO:
             await asyncio.sleep((offer_id - SLOW_FROM) / 1000)
-        page = page_of(offer_id)
+        page = page_of(offer_id, generation)
         if page is not None:
             await line.send(200, page, _HTML)
         elif offer_id in {trouble.value for trouble in Trouble}:
@@ -70,12 +75,13 @@ class StandIn:
 
 
 @lru_cache(256)
-def page_of(offer_id: int) -> bytes | None:
-    """The page of an offer of the stand-in, or None when it has no such offer."""
+def page_of(offer_id: int, generation: str = _NEWEST) -> bytes | None:
+    """The page of an offer of the stand-in, or None when it has no such offer or cannot draw such a page."""
     goods = catalogue().get(offer_id)
     if goods is None and SLOW_FROM <= offer_id <= SLOW_TO:
         goods = renamed(catalogue()[DOCUMENTED], offer_id)
-    return None if goods is None else render(goods)
+    render = RENDERERS.get(generation)
+    return None if goods is None or render is None else render(goods)
 
 
 class _Line:
@@ -151,7 +157,7 @@ async def _silent(line: _Line) -> None:
 
 
 async def _cut_off(line: _Line) -> None:
-    page = render(catalogue()[DOCUMENTED])
+    page = page_of(DOCUMENTED) or b""
     await line.send(200, page[: len(page) // 2], _HTML)
 
 

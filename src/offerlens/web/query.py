@@ -52,7 +52,7 @@ def read_body(body: bytes, language: str) -> Query:
         fields = _decode(body.removeprefix(b"\xef\xbb\xbf"))
     except msgspec.ValidationError as error:
         raise _wrong_type(str(error)) from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyInvalid(f"The body is not JSON: {error}.") from error
     if not fields.url:
         raise FieldMissing("url: is required; send any link to a 1688 offer.")

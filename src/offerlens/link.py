@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
@@ -51,12 +51,19 @@ _PARTS = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.\-]*)://|//)?([^/?#]*)([^?#]*)([^#
 _HOST = re.compile(r"([A-Za-z0-9.\-]+?)\.?(?::[0-9]*)?")
 _OUR_HOST = re.compile(r"(?:[a-z0-9\-]+\.)*1688\.com")
 
+_BLANKS = " \t\r\n\v\f\u00a0\u200b\u200e\u3000\ufeff"
+"""What chats and spreadsheets put around a text, visible or not."""
+
 _BARE_ID = re.compile(r"[1-9][0-9]{8,14}")
 _NAMED_ID = re.compile(r"[1-9][0-9]{5,14}")
+_ID_IN_PATH = re.compile(r"/(?:offer|pic)/([0-9]+)(?:\.html?)?(?![A-Za-z0-9])", re.IGNORECASE)
 _IN_PATH = re.compile(r"/(?:offer|pic)/([^/;]*?)(?:\.html?)?(?:[/;]|$)", re.IGNORECASE)
 _IN_QUERY = re.compile(r"[?&]offerId=([0-9]+)(?:&|$)", re.IGNORECASE)
 _IN_APP_QUERY = re.compile(r"[?&]id=([0-9]+)\.html", re.IGNORECASE)
 _IN_VALUE = re.compile(r"[?&][A-Za-z_]+=(https?(?::|%3A)[^&]+)", re.IGNORECASE)
+
+_IN_URLS = "%:/?#[]@!$&'()*+,;=~"
+"""What stays as it is when an address taken out of another's parameter is written anew (RFC 3986, 2.2 and 2.3)."""
 
 _SCHEMES = frozenset({"http", "https", "wireless1688"})
 _ADVERTISING_HOSTS = frozenset({"dj.1688.com", "s.click.1688.com"})
@@ -71,7 +78,7 @@ def read_link(text: str) -> LinkReading:
     first link that names an offer wins, then the first that must be followed, then the first reason why not. Never
     raises, and takes time linear in the text.
     """
-    text = text.strip()
+    text = text.strip(_BLANKS)
     if not text:
         return Refusal("There is no text to read a link from.")
     if text.isascii() and text.isdigit():
@@ -107,8 +114,7 @@ def _read_id(digits: str, form: re.Pattern[str]) -> LinkReading:
 
 
 def _read_address(link: str, wrappings: int) -> LinkReading:
-    if "/" not in link:
-        link = unquote(link, errors="replace")
+    link = link.replace("&amp;", "&") if "/" in link else unquote(link, errors="replace")
     scheme, authority, path, query = _split(link)
     if scheme not in _SCHEMES:
         return Refusal(f"{scheme[:20]}: is no kind of link that names an offer.")
@@ -129,12 +135,14 @@ def _split(link: str) -> tuple[str, str, str, str]:
 
 
 def _read_1688(host: str, path: str, query: str, wrappings: int) -> LinkReading:
-    if in_path := _IN_PATH.search(path):
+    if in_path := _ID_IN_PATH.search(path) or _IN_PATH.search(path):
         return _read_id(in_path[1], _BARE_ID)
-    if in_query := _IN_QUERY.search(query) or _IN_APP_QUERY.search(query):
+    if in_query := _IN_QUERY.search(query):
         return _read_id(in_query[1], _NAMED_ID)
+    if in_app := _IN_APP_QUERY.search(query):
+        return _read_id(in_app[1], _BARE_ID)
     if kind := _hop_kind(host, path, query):
-        return HopLink(f"https://{host}{path}{query}", kind)
+        return HopLink(quote(f"https://{host}{path}{query}", safe=_IN_URLS), kind)
     if wrappings:
         inner = (_read_address(unquote(value, errors="replace"), wrappings - 1) for value in _IN_VALUE.findall(query))
         if not isinstance(reading := _best(islice(inner, _LINKS_READ)), Refusal):

@@ -35,14 +35,14 @@ def test_what_is_not_there_is_an_error(folder: Path) -> None:
 
 def test_a_line_is_the_reply_with_the_pages_name(folder: Path) -> None:
     line = read_one(folder / "b.html")
-    reply = msgspec.json.decode(line.text)
+    reply = msgspec.json.decode(line.named())
     assert (line.outcome, reply["code"], reply["data"]["item_id"]) == ("read", 200, DOCUMENTED)
     assert (list(reply), reply["file"]) == (["code", "msg", "data", "file"], str(folder / "b.html"))
 
 
 def test_a_refused_page_is_a_line_too(folder: Path) -> None:
     line = read_one(folder / "sub" / "a.HTM")
-    reply = msgspec.json.decode(line.text)
+    reply = msgspec.json.decode(line.named())
     assert (line.outcome, reply["code"], reply["data"]) == ("captcha", 417, None)
 
 
@@ -62,6 +62,6 @@ def test_a_run_that_never_began_has_finished_nothing(tmp_path: Path) -> None:
 def test_a_line_that_was_not_ended_is_cut_off(folder: Path, tmp_path: Path) -> None:
     spool = tmp_path / "out.part"
     whole: Line = read_one(folder / "b.html")
-    spool.write_bytes(whole.text + b"\n" + whole.text[:100])
+    spool.write_bytes(whole.named() + b"\n" + whole.named()[:100])
     assert finished(spool) == {str(folder / "b.html")}
-    assert spool.read_bytes() == whole.text + b"\n"
+    assert spool.read_bytes() == whole.named() + b"\n"

@@ -21,7 +21,7 @@ def spool(tmp_path: Path) -> Path:
     for name, page in pages.items():
         (tmp_path / name).write_bytes(page)
     spool = tmp_path / "out.part"
-    spool.write_bytes(b"".join(read_one(tmp_path / name).text + b"\n" for name in pages))
+    spool.write_bytes(b"".join(read_one(tmp_path / name).named() + b"\n" for name in pages))
     return spool
 
 

@@ -85,26 +85,63 @@ def test_failures_among_several_pages_are_told_by_file(
     ]
 
 
-@pytest.mark.parametrize(
-    ("file", "reason"),
-    [("missing.html", "missing.html: No such file or directory\n"), (".", ".: Is a directory\n")],
-)
-def test_a_file_that_cannot_be_read_is_named(
-    offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], file: str, reason: str
-) -> None:
-    assert (offerlens("parse", file), *capsys.readouterr()) == (2, "", reason)
-
-
-def test_what_came_before_a_missing_file_stays_printed(
+def test_a_page_that_is_not_there_is_named_before_anything_is_read(
     offerlens: Callable[..., object], capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     code = offerlens("parse", "documented.html", "missing.html")
-    assert (code, *capsysbinary.readouterr()) == (
-        2,
-        reply(DOCUMENTED) + b"\n",
-        b"missing.html: No such file or directory\n",
+    assert (code, *capsysbinary.readouterr()) == (2, b"", b"missing.html: No such file or directory\n")
+
+
+def test_a_folder_stands_for_its_pages(
+    offerlens: Callable[..., object], capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    code = offerlens("parse", ".")
+    codes = [json.loads(line)["code"] for line in capsysbinary.readouterr().out.splitlines()]
+    assert (code, codes) == (1, [200, 417, 200, 417])
+
+
+@pytest.mark.parametrize("arguments", [(), ("nothing",)], ids=["no name", "an empty folder"])
+def test_a_page_must_be_named(
+    offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "nothing").mkdir()
+    reason = "Name at least one saved page, or a folder of them.\n"
+    assert (offerlens("parse", *arguments), *capsys.readouterr()) == (2, "", reason)
+
+
+def test_a_page_is_explained(offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str]) -> None:
+    code = offerlens("parse", "--explain", "documented.html")
+    lines = capsys.readouterr().out.splitlines()
+    assert (code, lines[0]) == (0, "documented.html: desktop_context")
+    assert "  empty: skus.origin_price (no promotion is running)" in lines
+
+
+def test_pages_are_read_into_a_file(
+    offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code = offerlens("parse", ".", "-o", "out.jsonl", "--jobs", "1")
+    replies = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert (code, [reply["file"] for reply in replies]) == (
+        0,
+        ["by-sku.html", "captcha.html", "documented.html", "empty.html"],
     )
+    assert capsys.readouterr().err.startswith("read 2, refused 2 (captcha 1, page_empty 1); ")
 
 
-def test_a_page_must_be_named(offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str]) -> None:
-    assert (offerlens("parse"), *capsys.readouterr()) == (2, "", "Name at least one saved page.\n")
+def test_a_run_that_was_stopped_goes_on_where_it_stopped(
+    offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    offerlens("parse", ".", "-o", "whole.jsonl", "--jobs", "1")
+    whole = (tmp_path / "whole.jsonl").read_bytes()
+    (tmp_path / "out.jsonl.part").write_bytes(whole[: whole.index(b"\n") + 100])
+    capsys.readouterr()
+    offerlens("parse", ".", "-o", "out.jsonl", "--jobs", "1")
+    assert (tmp_path / "out.jsonl").read_bytes() == whole
+    assert ", 1 had been read before; " in capsys.readouterr().err
+
+
+def test_an_output_of_another_kind_is_refused(
+    offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    reason = "out.xlsx: the output file ends in .jsonl, .csv, .parquet.\n"
+    assert (offerlens("parse", ".", "-o", "out.xlsx"), *capsys.readouterr()) == (2, "", reason)

@@ -22,20 +22,17 @@ def offer(
     temp: dict[str, Any] | None = None,
     order: dict[str, Any] | None = None,
     skus: dict[str, Any] | None = None,
-    **parts: dict[str, Any] | list[dict[str, Any]],
+    mix: dict[str, Any] | None = None,
+    **parts: Any,
 ) -> Offer:
     """The offer of a page with an id, a title and what is given."""
     data = {
         "tempModel": {"offerId": 600000000001, "offerTitle": "睡袍", **(temp or {})},
         "orderParamModel": {"orderParam": order or {}},
         "skuModel": skus or {},
+        "mixModel": mix or {},
     }
     return make_offer(msgspec.convert({"data": data, **parts}, Parts))
-
-
-def model(detail: dict[str, Any]) -> dict[str, Any]:
-    """The model of a page that says this of its offer."""
-    return {"offerDetail": detail}
 
 
 def sku(**changes: Any) -> dict[str, Any]:
@@ -64,6 +61,7 @@ def test_a_page_with_an_id_and_a_title_is_an_offer() -> None:
         sale_count=0,
         begin_num=0,
         tiers=[],
+        panel_prices=[],
         priced_by_sku=False,
         bookable=0,
         mix=MIX_OFF,
@@ -77,6 +75,7 @@ def test_a_page_with_an_id_and_a_title_is_an_offer() -> None:
         price_scale_original="",
         props=[],
         skus=[],
+        stock_known=False,
         selling=True,
         promotions=[],
     )
@@ -134,25 +133,25 @@ def test_entities_of_the_title_are_decoded() -> None:
 
 def test_attributes_keep_their_order_and_may_repeat() -> None:
     features = [{"name": "材质", "value": "棉"}, {"name": "图案", "value": "A&amp;B"}, {"name": "材质", "value": "麻"}]
-    read = offer(model=model({"featureAttributes": features}))
+    read = offer(attributes=features)
     assert read.attributes == [("材质", "棉"), ("图案", "A&B"), ("材质", "麻")]
 
 
 def test_an_attribute_without_a_name_is_left_out() -> None:
     features = [{"name": "", "value": "x"}, {"value": "y"}, {"name": "材质"}]
-    assert offer(model=model({"featureAttributes": features})).attributes == [("材质", "")]
+    assert offer(attributes=features).attributes == [("材质", "")]
 
 
 def test_pictures_are_taken_once_and_never_blank() -> None:
-    assert offer(gallery={"offerImgList": ["b.jpg", "", "a.jpg", None, "b.jpg"]}).images == ["b.jpg", "a.jpg"]
+    assert offer(images=["b.jpg", "", "a.jpg", None, "b.jpg"]).images == ["b.jpg", "a.jpg"]
 
 
 def test_the_video_is_read() -> None:
-    assert offer(gallery={"video": {"videoUrl": "https://example.com/1.mp4"}}).video_url == "https://example.com/1.mp4"
+    assert offer(videoUrl="https://example.com/1.mp4").video_url == "https://example.com/1.mp4"
 
 
 def test_the_description_is_read() -> None:
-    assert offer(description={"detailUrl": "https://example.com/d"}).detail_url == "https://example.com/d"
+    assert offer(detailUrl="https://example.com/d").detail_url == "https://example.com/d"
 
 
 def test_the_order_panel_is_read() -> None:
@@ -163,6 +162,29 @@ def test_the_order_panel_is_read() -> None:
 def test_the_price_scales_are_kept_as_printed() -> None:
     read = offer(skus={"skuPriceScale": "11.00-19.50", "skuPriceScaleOriginal": "null"})
     assert (read.price_scale, read.price_scale_original) == ("11.00-19.50", "null")
+
+
+def test_the_yuan_sign_is_not_part_of_a_scale() -> None:
+    read = offer(skus={"skuPriceScale": "￥7.00-￥9.00", "skuPriceScaleOriginal": "¥7.00"})
+    assert (read.price_scale, read.price_scale_original) == ("7.00-9.00", "7.00")
+
+
+def test_every_price_of_the_panel_is_kept_for_comparison() -> None:
+    assert offer(order=prices((1, "11.00"), (1, "19.50"), kind="skuPrice")).panel_prices == ["11.00", "19.50"]
+
+
+@pytest.mark.parametrize(("info", "known"), [({}, True), ({"canBookCount": 0}, True), ({"canBookCount": None}, False)])
+def test_stock_that_no_sku_tells_is_not_known(info: dict[str, Any], known: bool) -> None:
+    assert offer(skus=sku(**info)).stock_known is known
+
+
+def test_a_sku_may_be_named_by_a_list() -> None:
+    attrs = [{"fid": 3216, "value": "黑色"}, {"fid": 450, "value": "L"}]
+    assert offer(skus=sku(specAttrs=attrs)).skus[0].choice == (1, 1)
+
+
+def test_a_sku_may_be_named_by_its_key_alone() -> None:
+    assert offer(skus=sku(specAttrs=None)).skus[0].choice == (1, 1)
 
 
 LADDERS: dict[str, tuple[list[tuple[Any, Any]], list[PriceTier]]] = {
@@ -185,13 +207,13 @@ def test_a_ladder_is_read(entries: list[tuple[Any, Any]], tiers: list[PriceTier]
 
 def test_a_ladder_under_a_promotion_has_list_prices() -> None:
     listed = [{"beginAmount": 2, "price": 1.6}, {"beginAmount": 300, "price": "1.40"}]
-    read = offer(order=prices((2, "1.57"), (300, "1.37")), model={"tradeModel": {"disPriceRanges": listed}})
+    read = offer(order=prices((2, "1.57"), (300, "1.37")), listPrices=listed)
     assert read.tiers == [PriceTier(2, "1.57", "1.60"), PriceTier(300, "1.37", "1.40")]
 
 
 def test_a_list_price_at_another_quantity_is_not_taken() -> None:
     listed = [{"beginAmount": 3, "price": "1.60"}]
-    read = offer(order=prices((2, "1.57")), model={"tradeModel": {"disPriceRanges": listed}})
+    read = offer(order=prices((2, "1.57")), listPrices=listed)
     assert read.tiers == [PriceTier(2, "1.57", "1.57")]
 
 
@@ -221,6 +243,16 @@ def test_a_mixed_batch_that_is_not_on_is_off(support: dict[str, Any]) -> None:
     assert offer(order={"mixParam": {**MIX, **support}}).mix == MIX_OFF
 
 
+def test_a_mixed_batch_that_the_page_denies_elsewhere_is_off() -> None:
+    assert offer(order={"mixParam": {**MIX, "supportMix": True}}, mix={"isSupportMix": False}).mix == MIX_OFF
+
+
+def test_a_minimum_that_nobody_can_reach_is_none() -> None:
+    sentinel = dict.fromkeys(MIX, 2147483647)
+    mix = offer(order={"mixParam": {**sentinel, "supportMix": True}}).mix
+    assert mix == MixParam(0, 0, 2147483647, 0, True)
+
+
 def test_the_freight_is_read() -> None:
     shipping = {
         "location": "江苏省连云港市",
@@ -241,6 +273,8 @@ FEES: dict[str, tuple[dict[str, Any], float | None]] = {
     "free by mark": ({"postFree": True}, 0),
     "free whatever it would cost": ({"deliveryFee": "FREE", "totalCost": 5}, 0),
     "no number": ({"totalCost": "to be agreed"}, None),
+    "told as postage": ({"postFeeValue": 3}, 3),
+    "told twice": ({"totalCost": 4, "postFeeValue": 3}, 4),
 }
 
 
@@ -297,8 +331,7 @@ def test_a_sku_of_unknown_values_is_unreadable() -> None:
 
 def packed(pieces: list[dict[str, Any]], weights: dict[str, Any]) -> PackageInfo:
     """The package of SKU 5674557541674."""
-    pack = {"pieceWeightScale": {"pieceWeightScaleInfo": pieces}}
-    return offer(skus=sku(), pack=pack, shipping={"freightInfo": {"skuWeight": weights}}).skus[0].package
+    return offer(skus=sku(), pieces=pieces, skuWeights=weights).skus[0].package
 
 
 PIECE = {"skuId": 5674557541674, "weight": 512, "length": 12, "width": "9.5", "height": 13.5, "volume": 1539}
@@ -324,18 +357,9 @@ def test_a_package_is_read(pieces: list[dict[str, Any]], weights: dict[str, Any]
     assert packed(pieces, weights) == package
 
 
-SELLING: dict[str, tuple[dict[str, Any], bool]] = {
-    "not told": ({}, True),
-    "published": ({"status": "PUBLISHED", "offerSystemAttributes": {"selling": True}}, True),
-    "expired": ({"status": "EXPIRED"}, False),
-    "deleted": ({"status": "DELETED", "offerSystemAttributes": {"selling": True}}, False),
-    "not selling": ({"status": "PUBLISHED", "offerSystemAttributes": {"selling": False}}, False),
-}
-
-
-@pytest.mark.parametrize(("detail", "selling"), SELLING.values(), ids=SELLING)
-def test_whether_the_offer_is_on_sale_is_read(detail: dict[str, Any], selling: bool) -> None:
-    assert offer(model=model(detail)).selling is selling
+@pytest.mark.parametrize("selling", [True, False])
+def test_whether_the_offer_is_on_sale_is_kept(selling: bool) -> None:
+    assert offer(selling=selling).selling is selling
 
 
 def test_promotions_of_both_lists_are_read() -> None:
@@ -343,7 +367,7 @@ def test_promotions_of_both_lists_are_read() -> None:
         {"promotionType": "INTERACT", "promotionName": "互动优惠券", "detailPromotionModels": [{"promotionLabel": "a"}]}
     ]
     coupons = [{"type": "COUPON", "name": "优惠券", "promotionItems": [{"label": "b"}]}]
-    read = offer(model={"promotionModel": {"aggregatePromotionInfo": groups}}, coupons=coupons)
+    read = offer(promotions=groups, coupons=coupons)
     assert read.promotions == [
         Promotion("", "a", "", None, None, "INTERACT", "互动优惠券"),
         Promotion("", "b", "", None, None, "COUPON", "优惠券"),

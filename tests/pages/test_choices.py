@@ -38,7 +38,7 @@ READ = {
 
 @pytest.mark.parametrize(("options", "attrs", "choice"), READ.values(), ids=READ)
 def test_a_sku_is_matched(options: list[list[str]], attrs: str, choice: tuple[int, ...]) -> None:
-    assert Choices(props(*options)).read(attrs) == choice
+    assert Choices(props(*options)).of_attrs(attrs) == choice
 
 
 UNREADABLE = {
@@ -59,13 +59,13 @@ UNREADABLE = {
 @pytest.mark.parametrize(("options", "attrs"), UNREADABLE.values(), ids=UNREADABLE)
 def test_a_sku_that_matches_nothing_is_never_sold_as_another(options: list[list[str]], attrs: str) -> None:
     with pytest.raises(PageUnreadable) as failure:
-        Choices(props(*options)).read(attrs)
+        Choices(props(*options)).of_attrs(attrs)
     assert str(failure.value) == f"The SKU {attrs!r} does not match the offer's properties."
 
 
 def test_a_message_quotes_the_beginning_of_a_long_name() -> None:
     with pytest.raises(PageUnreadable) as failure:
-        Choices(props(["a"])).read("长" * 1000)
+        Choices(props(["a"])).of_attrs("长" * 1000)
     assert str(failure.value) == f"The SKU '{'长' * 80}' does not match the offer's properties."
 
 
@@ -78,7 +78,7 @@ def test_a_sku_is_matched_with_the_names_it_is_called_by(
     data: st.DataObject, first: list[str], last: list[str]
 ) -> None:
     called = f"{data.draw(st.sampled_from(first))}>{data.draw(st.sampled_from(last))}"
-    one, other = Choices(props(first, last)).read(escape(called))
+    one, other = Choices(props(first, last)).of_attrs(escape(called))
     assert f"{first[one]}>{last[other]}" == called
 
 
@@ -89,4 +89,4 @@ NAMES = st.lists(st.text().map(lambda name: name.replace("&", "").replace(">", "
 def test_any_choice_is_read_back(data: st.DataObject, first: list[str], last: list[str]) -> None:
     choice = data.draw(st.integers(0, len(first) - 1)), data.draw(st.integers(0, len(last) - 1))
     attrs = escape(f"{first[choice[0]]}>{last[choice[1]]}")
-    assert Choices(props(first, last)).read(attrs) == choice
+    assert Choices(props(first, last)).of_attrs(attrs) == choice

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from offerlens.errors import PageCutOff, PageEmpty, PageUnreadable
-from offerlens.item import Item, PriceInfo, Promotion
+from offerlens.item import Item, PackageInfo, PriceInfo, Promotion
 from offerlens.pages.desktop_context import MARKER, read
 from offerlens.pages.trade import make_item
 from offerlens.pages.values import plain
 from offerlens.reply import encode_reply
-from offerlens.standin.desktop_context import Hand, render
+from offerlens.standin.common import Hand
+from offerlens.standin.desktop_context import render
 from offerlens.standin.goods import DOCUMENTED, Goods, GoodsSku, Option, OptionValue, catalogue
 
 MUG, BAG, SCREW, HAT, SHIRT, TIE = range(600000000001, 600000000007)
@@ -41,7 +42,7 @@ def item_of(page: bytes) -> Item:
 
 def script(literal: str) -> bytes:
     """A page with nothing but this literal."""
-    return f"<script>window.context=f(window.contextPath,{literal});\n</script>".encode()
+    return f"<script>window.context=(function(b,d){{}})(window.contextPath,{literal});\n</script>".encode()
 
 
 def sold_alike_every_year(goods: Goods) -> Goods:
@@ -117,6 +118,14 @@ def test_a_weight_is_found_through_the_pages_references(hand: Hand, year: int) -
     page = page_of(MUG, hand, year).replace(b"pieceWeightScaleInfo", b"other")
     weights = [sku.package_info.weight for sku in item_of(page).skus]
     assert weights == [0.512, 0.385, 0.512, 0.512, 0.385, 0.385]
+
+
+@every_hand
+@every_year
+def test_weights_and_sizes_of_packages_are_read(hand: Hand, year: int) -> None:
+    small, large = PackageInfo(0.385, 12, 9.5, 10, 1140), PackageInfo(0.512, 12, 9.5, 13.5, 1539)
+    packages = [sku.package_info for sku in item_of(page_of(MUG, hand, year)).skus]
+    assert packages == [large, small, large, large, small, small]
 
 
 NUMERIC_KEYS = {
@@ -266,7 +275,7 @@ def test_a_sku_that_the_properties_do_not_have_makes_the_page_unreadable() -> No
 
 
 LITTER = ["", "{", "}", "[", "]", ",", ":", '"', "'", "\\", "\n", "null", "1", "-1", "true", '"x"', "{}", "[]", "/*"]
-LITTER += ['{"$ref":"$.result"}', "&gt;", "</script>", "window.contextPath,", "NaN", "1e999", "红"]
+LITTER += ['{"$ref":"$.result"}', "&gt;", "</script>", "})(window.contextPath,", "NaN", "1e999", "红"]
 
 
 @settings(max_examples=300, deadline=None)

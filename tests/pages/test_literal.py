@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import field
 
 from offerlens.errors import PageCutOff, PageUnreadable
-from offerlens.pages.literal import LiteralReader, Node, cut
+from offerlens.pages.literal import LiteralReader, Node, cut, read_assigned
 from offerlens.pages.values import Scalar
 
 MARKER = b"data = "
@@ -150,8 +150,6 @@ UNREADABLE = {
     "two values": '{"part":1 2}',
     "nested without end": '{"x":' * 5000,
     "lists without end": "[" * 5000,
-    "half a character": '{"part":{"name":"\\ud83d"}}',
-    "half a character in single quotes": "{'part':{'name':'\\ud83d'}}",
     "another script": "try { x() } catch (e) {}",
 }
 
@@ -180,8 +178,38 @@ def test_a_page_laid_out_otherwise_is_unreadable(literal: str, why: str) -> None
 
 
 def test_a_literal_that_is_no_text_is_unreadable() -> None:
-    with pytest.raises(PageUnreadable, match="no literal: 'utf-8' codec"):
+    with pytest.raises(PageUnreadable, match="The page's data are not UTF-8"):
         reader.read(memoryview(b"{part:{name:'\xff'}}"))
+
+
+HALVES = {"strict": '{"part":{"name":"a\\ud83d"}}', "loose": "{'part':{'name':'a\\udc00'}}"}
+
+
+@pytest.mark.parametrize("literal", HALVES.values(), ids=HALVES)
+def test_half_a_character_is_marked(literal: str) -> None:
+    assert read(literal).part == Part(name="a\ufffd")
+
+
+def test_a_character_in_two_escapes_is_whole() -> None:
+    assert read("{'part':{'name':'\\ud83d\\ude00'}}").part == Part(name="😀")
+
+
+def test_a_number_too_large_for_anything_is_unreadable() -> None:
+    with pytest.raises(PageUnreadable, match="NumericLiteral"):
+        read('{"part":{"name":' + "9" * 5000 + "}}")
+
+
+def test_an_object_is_read_whatever_follows_it() -> None:
+    assert read_assigned("var x = {name: 'a'}; x.y(); </script>", "var x", Part) == Part(name="a")
+
+
+def test_an_object_without_its_marker_is_none() -> None:
+    assert read_assigned("var x = {}", "var y", Part) is None
+
+
+def test_an_object_that_does_not_end_is_cut_off() -> None:
+    with pytest.raises(PageCutOff):
+        read_assigned("var x = {name: 'a'", "var x", Part)
 
 
 def test_the_mended_literal_is_read_first() -> None:

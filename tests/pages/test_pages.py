@@ -7,7 +7,8 @@ from msgspec import structs
 
 from offerlens.errors import CaptchaAsked, LoginAsked, OfferlensError, PageCutOff, PageEmpty, Unavailable
 from offerlens.pages import read_page
-from offerlens.standin.desktop_context import Hand, render
+from offerlens.standin.common import Hand
+from offerlens.standin.desktop_context import render
 from offerlens.standin.goods import DOCUMENTED, catalogue
 from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY
 

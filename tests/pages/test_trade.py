@@ -53,6 +53,7 @@ OFFER = Offer(
     sale_count=175,
     begin_num=2,
     tiers=[PriceTier(2, "9.90", "9.90")],
+    panel_prices=["9.90"],
     priced_by_sku=False,
     bookable=44732,
     mix=MixParam(1000, 10000, 2147483647, 1, True),
@@ -66,6 +67,7 @@ OFFER = Offer(
     price_scale_original="null",
     props=PROPS,
     skus=[sku()],
+    stock_known=True,
     selling=True,
     promotions=[PROMOTION],
 )

@@ -61,7 +61,7 @@ def test_another_name_is_not_that_page(tmp_path: Path, name: str) -> None:
 
 
 def test_an_offer_without_a_page_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OfferNotStored, match=r"^The folder of saved pages has none of offer 769706957407\.$"):
+    with pytest.raises(OfferNotStored, match=r"^The folder of saved pages has no page of offer 769706957407\.$"):
         fetch(FolderSource(tmp_path, CAP))
 
 

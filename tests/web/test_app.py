@@ -457,6 +457,10 @@ class Broken:
         """Fail as a bug does."""
         raise ZeroDivisionError(offer_id)
 
+    async def fetch_description(self, offer_id: int, detail_url: str) -> bytes:
+        """Fail as a bug does."""
+        raise ZeroDivisionError(detail_url)
+
     async def close(self) -> None:
         """Nothing is held."""
 

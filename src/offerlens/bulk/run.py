@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from errno import ENOENT
 from pathlib import Path
 
 import msgspec
@@ -29,8 +30,12 @@ class Line(msgspec.Struct, frozen=True):
 
     outcome: str
     """``read``, or the reason why not."""
-    text: bytes
-    """The reply, with the page's name, as one line without its end."""
+    reply: bytes
+    name: str
+
+    def named(self) -> bytes:
+        """The reply with the page's name behind it."""
+        return self.reply[:-1] + b',"file":' + msgspec.json.encode(self.name) + b"}"
 
 
 def find_pages(paths: tuple[Path, ...]) -> list[Path]:
@@ -45,7 +50,7 @@ def find_pages(paths: tuple[Path, ...]) -> list[Path]:
         elif path.is_file():
             pages.append(path)
         else:
-            raise FileNotFoundError(2, "No such file or folder", str(path))
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path))
     return pages
 
 
@@ -58,15 +63,13 @@ def read_all(pages: list[Path], jobs: int) -> Iterator[Line]:
 
 def read_one(page: Path) -> Line:
     """What becomes of a page; never raises for what is in it."""
-    name = msgspec.json.encode(str(page))
     try:
-        outcome, reply = "read", encode_reply(read_page(_body(page)))
+        return Line("read", encode_reply(read_page(_body(page))), str(page))
     except OfferlensError as error:
-        outcome, reply = error.reason, encode_failure(error)
+        return Line(error.reason, encode_failure(error), str(page))
     except OSError as error:
         failure = OfferlensError(f"{page}: {error.strerror}")
-        outcome, reply = "file", encode_failure(failure)
-    return Line(outcome, reply[:-1] + b',"file":' + name + b"}")
+        return Line("file", encode_failure(failure), str(page))
 
 
 def _body(page: Path) -> bytes:

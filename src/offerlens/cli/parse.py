@@ -94,11 +94,11 @@ def _print_explanations(pages: list[Path]) -> None:
 
 def _print_each(pages: list[Path]) -> None:
     failed = False
-    for page, line in zip(pages, _shown(map(read_one, pages), len(pages)), strict=True):
+    for line in _shown(map(read_one, pages), len(pages)):
         if line.outcome != "read":
             failed = True
-            print(f"{page}: {line.outcome}", file=sys.stderr)
-        _write(line.text)
+            print(f"{line.name}: {line.outcome}", file=sys.stderr)
+        _write(line.reply)
     sys.exit(1 if failed else 0)
 
 
@@ -112,7 +112,7 @@ def _write_file(pages: list[Path], output: Path, jobs: int) -> None:
     began, outcomes = time.perf_counter(), Counter[str]()
     with spool.open("ab") as lines:
         for line in _shown(read_all(left, jobs), len(left)):
-            lines.write(line.text + b"\n")
+            lines.write(line.named() + b"\n")
             outcomes[line.outcome] += 1
     try:
         write(spool, output)

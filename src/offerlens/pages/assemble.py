@@ -84,7 +84,7 @@ def _tiers(order: OrderParam, list_prices: list[ListPrice]) -> list[PriceTier]:
 
 def _scale(value: Scalar) -> str:
     """A price range as printed; the mobile page sets the yuan sign before it."""
-    return text(value).lstrip("￥¥")
+    return text(value).replace("￥", "").replace("¥", "")
 
 
 def _mix(model: MixModel, mix: PageMix) -> MixParam:

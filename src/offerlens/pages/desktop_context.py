@@ -26,7 +26,7 @@ from offerlens.pages.parts import (
 from offerlens.pages.promotions import PromotionGroup
 from offerlens.pages.values import Scalar
 
-MARKER = b"window.contextPath,"
+MARKER = b"})(window.contextPath,"
 NOT_CARRIED: dict[str, str] = {}
 
 T = TypeVar("T")

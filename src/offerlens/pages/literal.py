@@ -102,7 +102,7 @@ def read_assigned(source: str, marker: str, kind: type[T]) -> T | None:
     if at < 0 or start < 0:
         return None
     end = source.find("</script>", start)
-    return _convert(_decode_json5(source[start : end if end >= 0 else None]), kind)
+    return _convert(_decode_json5(source[start : end if end >= 0 else None], more=True), kind)
 
 
 def _read_json5(literal: memoryview) -> Any:
@@ -112,9 +112,10 @@ def _read_json5(literal: memoryview) -> Any:
         raise PageUnreadable("The page's data are not UTF-8.") from error
 
 
-def _decode_json5(source: str) -> Any:
+def _decode_json5(source: str, *, more: bool = False) -> Any:
+    """The value at the start of a text, and nothing after it unless more may follow."""
     try:
-        return pyjson5.decode(_SURROGATE.sub(_whole_character, source), _DEPTH, True)
+        return pyjson5.decode(_SURROGATE.sub(_whole_character, source), _DEPTH, more)
     except pyjson5.Json5DecoderException as error:
         reason = str(error.args[0])
         if isinstance(error, pyjson5.Json5EOF) and "NumericLiteral" not in reason:

@@ -23,12 +23,12 @@ def resolve_refs(tree: Any) -> Any:
     A reference that points nowhere, or back to what holds it, becomes null. Raises `PageUnreadable` when the references
     multiply the page beyond any real size.
     """
-    pending = [tree]
+    refs, pending = _Refs(tree), [tree]
     while pending:
         holder = pending.pop()
         for key, value in _entries(holder):
             if _is_ref(value):
-                holder[key] = _follow(tree, value)
+                holder[key] = refs.at(value["$ref"], _CHAIN - 1)
             else:
                 pending.append(value)
     _open_cycles(tree)
@@ -45,24 +45,35 @@ def _is_ref(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("$ref"), str)
 
 
-def _follow(tree: Any, ref: Any) -> Any:
-    for _ in range(_CHAIN):
-        ref = _walk(tree, ref["$ref"])
-        if not _is_ref(ref):
-            return ref
+class _Refs:
+    """What stands at the paths of a tree. Each path is walked once, however often it is named."""
+
+    def __init__(self, tree: Any) -> None:
+        self._tree = tree
+        self._found: dict[str, Any] = {}
+
+    def at(self, path: str, hops: int) -> Any:
+        """The value at a path, through as many references as may follow one another; None where there is none."""
+        if path not in self._found:
+            self._found[path] = None  # while it is looked for: a circle ends here
+            self._found[path] = self._walk(path, hops)
+        return self._found[path]
+
+    def _walk(self, path: str, hops: int) -> Any:
+        value = self._tree
+        for name, index in _STEP.findall(path):
+            value = _step(value, name, index)
+            if _is_ref(value):
+                value = self.at(value["$ref"], hops - 1) if hops else None
+        return value
+
+
+def _step(value: Any, name: str, index: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(name)
+    if isinstance(value, list) and index and int(index) < len(value):
+        return value[int(index)]
     return None
-
-
-def _walk(tree: Any, path: str) -> Any:
-    value = tree
-    for name, index in _STEP.findall(path):
-        if isinstance(value, dict) and name in value:
-            value = value[name]
-        elif isinstance(value, list) and index and int(index) < len(value):
-            value = value[int(index)]
-        else:
-            return None
-    return value
 
 
 def _open_cycles(tree: Any) -> None:
@@ -87,7 +98,7 @@ def _open_cycles(tree: Any) -> None:
 
 
 def without_nothings(tree: Any) -> Any:
-    """Take every null, {} and [] out of the tree, and return it."""
+    """Take every null, {} and [] that the page has out of the tree, and return it."""
     pending, seen = [tree], set[int]()
     while pending:
         holder = pending.pop()

@@ -10,7 +10,7 @@ from offerlens.errors import CaptchaAsked, GatewayRefused, LoginAsked, OfferRemo
 from offerlens.pages.html import decode
 
 _LOGIN_MARKS = (b"/_____tmd_____/page/login_jump", b"%2F_____tmd_____%2Fpage%2Flogin_jump", b'"action": "login"')
-_CAPTCHA_MARKS = (b'"action":"captcha"', b"/_____tmd_____/punish", b"<!--rgv587_flag:sm-->", b"sufei-punish")
+_CAPTCHA_MARKS = (b'"action":"captcha"', b"<!--rgv587_flag:sm-->", b"sufei-punish")
 
 _GATEWAY = re.compile(rb'^\s*(?:[A-Za-z0-9_]+\()?\{\s*(?:"[a-z]+"\s*:\s*"[^"]*",\s*)*"ret"\s*:\s*\[\s*"([^"]*)"')
 """The mobile gateway's envelope, bare or as a script's call: mtopjsonp1({"ret":["FAIL_SYS_USER_VALIDATE::…"],…})."""

@@ -63,8 +63,8 @@ def _tiers(offer: Offer) -> list[Tier]:
     """The ladder. One price for all SKUs is a ladder of one step, whether or not the page lists it as that."""
     if offer.tiers or not offer.priced_by_sku:
         return [Tier(str(tier.begin), tier.price) for tier in offer.tiers]
-    paid = {sku.price for sku in offer.skus if sku.price}
-    return [Tier(str(offer.begin_num), paid.pop())] if len(paid) == 1 else []
+    prices = {sku.price for sku in offer.skus}
+    return [Tier(str(offer.begin_num), price) for price in prices if price and len(prices) == 1]
 
 
 def _shop_info(offer: Offer) -> ShopInfo:

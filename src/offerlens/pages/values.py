@@ -13,7 +13,7 @@ Scalar = str | int | float | bool | None
 """Any JSON value that is neither an object nor a list."""
 
 _MONEY = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
-_DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
+_DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,30})?")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CENT = Decimal("0.01")
@@ -24,7 +24,9 @@ def text(value: Scalar) -> str:
     """The value as text; "" for nothing."""
     if type(value) is str:
         return value
-    return "" if value is None or value is True or value is False else str(value)
+    if type(value) is int:
+        return str(value) if -_MOST < value < _MOST else ""
+    return "" if value is None or isinstance(value, bool) else str(value)
 
 
 def plain(value: Scalar) -> str:
@@ -44,10 +46,12 @@ def number(value: Scalar) -> int | float | None:
     """The value as a number that is not negative, an integer where the source has one; None for nothing."""
     if type(value) is int or type(value) is float:
         return value if 0 <= value < _MOST else None
-    return float(value) if type(value) is str and _DECIMAL.fullmatch(value) else None
+    if type(value) is str and _DECIMAL.fullmatch(value):
+        return float(value) if "." in value else int(value)
+    return None
 
 
-@lru_cache(1024)
+@lru_cache(1024, typed=True)
 def money(value: Scalar) -> str:
     """A price in yuan as text with two decimals; "" for nothing."""
     raw = text(value)

@@ -51,7 +51,7 @@ def _as_server(tree: Node) -> str:
 def _as_browser(tree: Node) -> str:
     """Keys bare, strings in single quotes, a comma after the last entry, one entry a line."""
     text = json.dumps(tree, ensure_ascii=False, indent="\t")
-    text = re.sub(r'^(\t*)"([A-Za-z_$][\w$]*|[0-9]+)": ', r"\1\2: ", text, flags=re.MULTILINE)
+    text = re.sub(r'^(\t*)"([A-Za-z_$][A-Za-z0-9_$]*|[0-9]+)": ', r"\1\2: ", text, flags=re.MULTILINE)
     text = re.sub(r'"((?:[^"\\\n]|\\.)*)"(?=,?$)', _single_quoted, text, flags=re.MULTILINE)
     return re.sub(r"([^,\[{\s])\n(\t*[\]}])", r"\1,\n\2", text)
 

@@ -27,7 +27,7 @@ from offerlens.pages.promotions import PromotionGroup
 from offerlens.pages.values import Scalar
 
 MARKER = b"})(window.contextPath,"
-NOT_CARRIED: dict[str, str] = {}
+MAY_LACK: dict[str, str] = {}
 
 T = TypeVar("T")
 

@@ -32,7 +32,7 @@ from offerlens.pages.parts import (
 from offerlens.pages.values import Scalar, money, text, whole
 
 MARKER = b"var iDetailData"
-NOT_CARRIED = {
+MAY_LACK = {
     "delivery_info.location_code": "pages of this time have no address number",
     "delivery_info.delivery_fee": "a script asks for it; only a page saved by a browser shows it",
     "delivery_info.template_id": "a script asks for it; only a page saved by a browser shows it",

@@ -11,7 +11,7 @@ from offerlens.pages.parts import Parts
 from offerlens.pages.values import Scalar, text
 
 MARKER = b"@ali/tdmod-"
-NOT_CARRIED = {"skus.package_info.*": "pages before 2024 show no packed pieces"}
+MAY_LACK = {"skus.package_info.*": "pages before 2024 show no packed pieces"}
 
 
 def read(body: bytes) -> Offer:

@@ -43,12 +43,12 @@ def explain(body: bytes) -> Explanation:
     return Explanation(
         generation=reader.__name__.rpartition(".")[2],
         found=[name for name, full in filled.items() if full],
-        missing={name: _why(name, reader.NOT_CARRIED) for name, full in filled.items() if not full},
+        missing={name: _why(name, reader.MAY_LACK) for name, full in filled.items() if not full},
     )
 
 
-def _why(name: str, not_carried: dict[str, str]) -> str:
-    reasons = not_carried | _WHY_EMPTY
+def _why(name: str, may_lack: dict[str, str]) -> str:
+    reasons = may_lack | _WHY_EMPTY
     return next((reason for field, reason in reasons.items() if fnmatchcase(name, field)), "the page has none")
 
 

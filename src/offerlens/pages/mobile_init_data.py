@@ -11,7 +11,7 @@ from offerlens.pages.offer import Offer
 from offerlens.pages.parts import Parts, Shipping
 
 MARKER = b"@ali/cmod-od"
-NOT_CARRIED = {
+MAY_LACK = {
     f"skus.package_info.{size}": "mobile pages show weights, not sizes"
     for size in ("length", "width", "height", "volume")
 }

@@ -31,7 +31,7 @@ from offerlens.pages.parts import (
 from offerlens.pages.values import Scalar, text, whole
 
 MARKER = b"_iDetailDataConfig"
-NOT_CARRIED = {
+MAY_LACK = {
     "video_url": "pages of this time have no video",
     "delivery_info.location_code": "pages of this time have no address number",
     "delivery_info.unit_weight": "the page does not show it",

@@ -18,8 +18,8 @@ class Reader(Protocol):
     __name__: str
     MARKER: bytes
     """Stands in every page of the generation, and in none of a later one."""
-    NOT_CARRIED: dict[str, str]
-    """The fields of the item that its pages do not have, by dotted names with * for what is below, and why."""
+    MAY_LACK: dict[str, str]
+    """The fields of the item that its pages may lack, by dotted names with * for what is below, and why."""
 
     def read(self, body: bytes) -> Offer:
         """The offer of a page that holds the marker."""

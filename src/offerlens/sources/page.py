@@ -5,7 +5,7 @@ it thinks of them.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from curl_cffi import AsyncSession
 from curl_cffi.curl import CURL_WRITEFUNC_ERROR
@@ -61,8 +61,8 @@ class PageSource:
 
     async def fetch_description(self, offer_id: int, detail_url: str) -> bytes:
         """The description, from one of the two hosts where 1688 keeps them; another site than 1688 has its own."""
-        target = urlsplit(detail_url)
-        if target.scheme != "https" or target.netloc not in _DESCRIPTION_HOSTS:
+        target = _split(detail_url)
+        if target is None or target.scheme != "https" or target.netloc not in _DESCRIPTION_HOSTS:
             raise SourceFailed(f"The page of offer {offer_id} names a description at an address that is not read.")
         site = f"https://{target.netloc}" if self._is_1688 else self._base
         return await self._get(f"{site}{target.path}?{target.query}")
@@ -123,6 +123,14 @@ def _is_1688(host: str) -> bool:
     return host == "1688.com" or host.endswith(".1688.com")
 
 
+def _split(address: str) -> SplitResult | None:
+    """The parts of an address, or None when it has none that can be told apart."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
 def _refusal(status: int, headers: Any) -> Unavailable | None:
     if headers.get("bxpunish") == "1":
         return CaptchaAsked()
@@ -140,9 +148,8 @@ _GONE_PATHS = ("/wrongpage", "/notfound", "/error")
 
 
 def _redirection(location: str) -> Unavailable:
-    try:
-        target = urlsplit(location)
-    except ValueError:
+    target = _split(location)
+    if target is None:
         return SourceFailed("1688 redirected to an address that cannot be read.")
     if target.hostname in _LOGIN_HOSTS:
         return LoginAsked()

@@ -223,14 +223,19 @@ def test_stopping_ends_all_workers(temporary: Path) -> None:
 # Memory
 
 
+CAP = 2_000_000
+"""Bytes that are read of a body without end: enough for a page kept by mistake to show."""
+
+
 @LINUX
 def test_troubles_leave_no_memory_behind(temporary: Path) -> None:
     ids = [DOCUMENTED, *(trouble.value for trouble in Trouble if trouble is not Trouble.SILENT)]
-    with serving(temporary) as (process, address), requests.Session() as session:
+    with serving(temporary, "--page-cap", str(CAP)) as (process, address), requests.Session() as session:
         sizes = []
         for _ in range(4):
             for number in range(150):
                 item_id = ids[number % len(ids)]
                 session.get(f"{address}/1688/item_detail?apiToken=demo&item_id={item_id}", timeout=LONG)
             sizes.append(resident(process))
-    assert sizes[-1] - sizes[0] < 40_000_000
+    endless = 3 * 150 // len(ids)
+    assert sizes[-1] - sizes[0] < endless * CAP / 2

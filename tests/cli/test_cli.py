@@ -36,6 +36,14 @@ def test_the_help_of_token_lists_its_commands(
 @pytest.mark.parametrize(
     ("words", "example"),
     [
+        ((), "offerlens serve --demo"),
+        (("link",), "offerlens link https://detail.1688.com/offer/859086919394.html"),
+        (("parse",), "offerlens parse saved/ -o products.csv"),
+        (("serve",), "offerlens serve --pages saved/ --workers 2"),
+        (("token",), "offerlens token create my-shop"),
+        (("token", "create"), "offerlens token create my-shop"),
+        (("token", "revoke"), "offerlens token revoke my-shop"),
+        (("token", "list"), "offerlens token list"),
         (("get",), "offerlens get --demo https://detail.1688.com/offer/859086919394.html"),
         (("standin",), "offerlens serve --page-base http://127.0.0.1:8689"),
     ],

@@ -36,7 +36,7 @@ def get(
 ) -> None:
     """Show the offer that a link names.
 
-    Examples:
+    For example:
 
     offerlens get --demo https://detail.1688.com/offer/859086919394.html
 

@@ -10,7 +10,7 @@ def link(text: str, /) -> None:
     Prints "resolve URL" for a short or share link, which tells its offer only when opened. A text that names no offer
     is refused with the reason on stderr and exit code 1.
 
-    Examples:
+    For example:
 
     offerlens link https://detail.1688.com/offer/859086919394.html
 

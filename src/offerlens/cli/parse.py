@@ -33,7 +33,7 @@ def parse(
     are replies of their own, and make the exit code 1. With an output file, pages are read on all cores, and a run
     that was stopped goes on where it stopped.
 
-    Examples:
+    For example:
 
     offerlens parse page.html
 

@@ -36,7 +36,7 @@ def serve(
     Every setting may also stand in the environment (OFFERLENS_PORT=9000) or in offerlens.toml (port = 9000; another
     file is named by OFFERLENS_CONFIG). A flag wins over the environment, that over the file.
 
-    Examples:
+    For example:
 
     offerlens serve --demo
 

@@ -9,7 +9,7 @@ from offerlens.standin.server import standin as open_standin
 def standin(*, host: str = "127.0.0.1", port: int = 8689) -> None:
     """Serve the stand-in for 1688: made-up offers, and every trouble that the real site makes.
 
-    Examples:
+    For example:
 
     offerlens standin
 

@@ -19,7 +19,7 @@ _HOME = ServerSettings().home
 def create(name: str, /, *, home: Home = _HOME) -> None:
     """Make a token and print it. It is stored as a hash, so this is the only time that it can be seen.
 
-    Examples:
+    For example:
 
     offerlens token create my-shop
 
@@ -38,7 +38,7 @@ def create(name: str, /, *, home: Home = _HOME) -> None:
 def revoke(name: str, /, *, home: Home = _HOME) -> None:
     """Let a token in no more, at once and in every worker.
 
-    Examples:
+    For example:
 
     offerlens token revoke my-shop
 
@@ -57,7 +57,7 @@ def revoke(name: str, /, *, home: Home = _HOME) -> None:
 def list_(*, home: Home = _HOME) -> None:
     """Show all tokens ever made, by name and first characters.
 
-    Examples:
+    For example:
 
     offerlens token list
     """

@@ -205,6 +205,10 @@ def test_a_ladder_is_read(entries: list[tuple[Any, Any]], tiers: list[PriceTier]
     assert offer(order=prices(*entries)).tiers == tiers
 
 
+def test_two_prices_of_skus_are_no_ladder_even_at_two_quantities() -> None:
+    assert offer(order=prices((1, "2.30"), (3, "20.52"), kind="skuPrice"), skus=sku()).tiers == []
+
+
 def test_a_ladder_under_a_promotion_has_list_prices() -> None:
     listed = [{"beginAmount": 2, "price": 1.6}, {"beginAmount": 300, "price": "1.40"}]
     read = offer(order=prices((2, "1.57"), (300, "1.37")), listPrices=listed)

@@ -14,7 +14,7 @@ from offerlens.cli.serve import serve
 from offerlens.cli.standin import standin
 from offerlens.cli.token import create, list_, revoke
 
-_HELP = """Any link to a 1688.com offer -> clean, complete product data.
+_ABOUT = """Any link to a 1688.com offer -> clean, complete product data.
 
 For example:
 
@@ -22,7 +22,7 @@ offerlens serve --demo
 
 offerlens get --demo https://detail.1688.com/offer/859086919394.html
 """
-_TOKEN_HELP = """Make, revoke and list the tokens that may ask.
+_ABOUT_TOKENS = """Make, revoke and list the tokens that may ask.
 
 For example:
 
@@ -41,13 +41,13 @@ def _toml(*, strict: bool) -> Toml:
 def make_app() -> App:
     """The command line. ``serve`` takes every setting, so only there an unknown one in the file is an error."""
     strict, lenient = (_ENV, _toml(strict=True)), (_ENV, _toml(strict=False))
-    app = App("offerlens", version=__version__, help=_HELP)
+    app = App("offerlens", version=__version__, help=_ABOUT)
     app.command(serve, config=strict)
     app.command(get, config=lenient)
     app.command(link)
     app.command(parse)
     app.command(standin)
-    token = App("token", help=_TOKEN_HELP, config=lenient)
+    token = App("token", help=_ABOUT_TOKENS, config=lenient)
     token.command(create)
     token.command(revoke)
     token.command(list_, name="list")

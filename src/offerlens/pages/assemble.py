@@ -74,9 +74,10 @@ def _priced_by_sku(order: OrderParam, skus: SkuModel) -> bool:
 
 
 def _tiers(order: OrderParam, list_prices: list[ListPrice]) -> list[PriceTier]:
-    """The ladder; none when the panel only lists the cheapest and the dearest SKU, both at the least quantity."""
-    prices = {whole(entry.begin_amount): money(entry.price) for entry in order.sku_param.sku_range_prices}
-    if len(prices) < len(order.sku_param.sku_range_prices):
+    """The ladder; none when the panel only lists the cheapest and the dearest SKU, whatever quantities it sets them."""
+    entries = order.sku_param.sku_range_prices
+    prices = {whole(entry.begin_amount): money(entry.price) for entry in entries}
+    if len(prices) < len(entries) or (order.sku_param.sku_price_type == "skuPrice" and len(entries) > 1):
         return []
     listed = {whole(entry.begin_amount): money(entry.price) for entry in list_prices}
     return [PriceTier(begin, price, listed.get(begin) or price) for begin, price in sorted(prices.items())]

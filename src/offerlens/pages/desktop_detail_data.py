@@ -214,7 +214,8 @@ def _mix(document: Document) -> PageMix:
 
 def _attributes(document: Document) -> list[Attribute]:
     """The table of properties; empty names without values fill its last row."""
-    names, values = document.texts("#mod-detail-attributes td.de-feature"), document.texts("td.de-value")
+    names = document.texts("#mod-detail-attributes td.de-feature")
+    values = document.texts("#mod-detail-attributes td.de-value")
     return [Attribute(name=name, value=value) for name, value in zip(names, values, strict=False)]
 
 

@@ -194,6 +194,10 @@ def test_a_character_in_two_escapes_is_whole() -> None:
     assert read("{'part':{'name':'\\ud83d\\ude00'}}").part == Part(name="😀")
 
 
+def test_a_backslash_before_something_like_half_a_character_stays() -> None:
+    assert read("{'part':{'name':'\\\\\\\\ud83d'}}").part == Part(name="\\\\ud83d")
+
+
 def test_a_number_too_large_for_anything_is_unreadable() -> None:
     with pytest.raises(PageUnreadable, match="NumericLiteral"):
         read('{"part":{"name":' + "9" * 5000 + "}}")

@@ -34,9 +34,15 @@ _NUMERIC_KEY = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-
-_SURROGATE = re.compile(r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-"""A pair of escaped surrogates, which is a character, or half of one, which no reply could carry."""
+_SURROGATE = re.compile(
+    r"""
+    ( \\\\                                                       # an escaped backslash: to step over
+    | \\u[dD][89abAB][0-9a-fA-F]{2} \\u[dD][c-fC-F][0-9a-fA-F]{2} )  # two halves: a character
+    | \\u[dD][89a-fA-F][0-9a-fA-F]{2}                             # a half alone
+    """,
+    re.VERBOSE,
+)
+"""Escaped halves of characters (RFC 8259, 7): one alone is nothing that a reply could carry."""
 
 
 class Node(msgspec.Struct, kw_only=True, rename="camel", gc=False):

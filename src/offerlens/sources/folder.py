@@ -7,7 +7,7 @@ import asyncio
 import re
 from pathlib import Path
 
-from offerlens.errors import OfferNotStored, PageTooLarge
+from offerlens.errors import OfferNotStored, PageTooLarge, SourceFailed
 
 _ID = re.compile(r"(?<![0-9])([1-9][0-9]{8,14})(?![0-9])")
 _PAGES = (".html", ".htm")
@@ -44,8 +44,11 @@ class FolderSource:
             file = self._files.get((offer_id, kind))
         if file is None:
             raise OfferNotStored(f"The folder of saved pages has no {kind} of offer {offer_id}.")
-        with file.open("rb") as page:
-            body = page.read(self._page_cap + 1)
+        try:
+            with file.open("rb") as page:
+                body = page.read(self._page_cap + 1)
+        except OSError as error:
+            raise SourceFailed(f"The saved {kind} of offer {offer_id} cannot be opened: {error.strerror}.") from error
         if len(body) > self._page_cap:
             raise PageTooLarge(f"The saved {kind} has more than {self._page_cap} bytes.")
         return body

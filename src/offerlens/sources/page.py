@@ -89,6 +89,7 @@ class PageSource:
                 timeout=self._timeout,
                 max_clients=_AT_ONCE,
                 allow_redirects=False,
+                discard_cookies=True,
                 trust_env=False,
             )
         return self._session

@@ -11,7 +11,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -141,6 +141,8 @@ class Service:
             return failure(error, request_id)
         except TimeoutError:
             return failure(OutOfTime(f"The request took longer than {self.deadline:g} seconds."), request_id)
+        except ClientDisconnect:
+            return Response(status_code=499)  # nobody is left to read it
         except Exception:
             log.exception("%s failed", request_id)
             return failure(InternalError(), request_id)

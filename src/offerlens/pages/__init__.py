@@ -3,7 +3,7 @@
 from offerlens.item import Item
 from offerlens.pages.offer import Offer
 from offerlens.pages.plausible import check
-from offerlens.pages.recognise import Reader, recognise
+from offerlens.pages.recognise import Reader, find_reader
 from offerlens.pages.refusals import refusal
 from offerlens.pages.trade import make_item
 
@@ -19,7 +19,7 @@ def read_page(body: bytes) -> Item:
 
 def read_offer(body: bytes) -> tuple[Reader, Offer]:
     """The reader of a page's generation, and the offer that it read. Raises what `read_page` raises."""
-    reader = recognise(body)
+    reader = find_reader(body)
     if reader is None:
         raise refusal(body)
     offer = reader.read(body)

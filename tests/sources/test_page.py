@@ -267,6 +267,19 @@ def test_the_page_is_asked_for_in_chinese(header: bytes) -> None:
     assert header in heard[0].splitlines()
 
 
+def test_a_cookie_of_one_page_is_not_sent_for_the_next() -> None:
+    heard: list[bytes] = []
+
+    async def run() -> None:
+        answer = response(200, "Set-Cookie: a=b; Path=/")
+        async with answering(answer, heard) as address, opened(address) as source:
+            await source.fetch(DOCUMENTED)
+            await source.fetch(DOCUMENTED)
+
+    asyncio.run(run())
+    assert [b"Cookie" in request for request in heard] == [False, False]
+
+
 # What is made of an answer
 
 

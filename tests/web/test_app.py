@@ -4,8 +4,10 @@ import asyncio
 import json
 import logging
 import re
+import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -515,6 +517,18 @@ def test_the_log_of_a_bug_has_no_token(home: Path, caplog: pytest.LogCaptureFixt
     caplog.set_level(logging.DEBUG)
     ask_broken(home)
     assert (TOKEN in caplog.text, "ZeroDivisionError: 859086919394" in caplog.text) == (False, True)
+
+
+def test_a_caller_who_leaves_in_the_middle_of_the_body_is_no_fault_of_ours(
+    standin: str, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = f"POST {BY_URL[0]}?apiToken={TOKEN} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
+    with running(ServerSettings(home=home), SourceSettings(page_base=standin)) as address:
+        place = urlsplit(address)
+        with socket.create_connection((place.hostname, place.port), LONG) as connection:
+            connection.sendall(f"{head}half".encode())
+            look_up(address)  # the loop that answers this has read what came before
+    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 def test_the_log_of_a_service_has_no_token(standin: str, home: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -96,6 +96,7 @@ def test_a_body_without_a_link_is_told_so(sent: bytes) -> None:
         pytest.param(b'{"url": "859086919394"} {}', id="more behind"),
         pytest.param(b'{"url": "859086919394",}', id="trailing comma"),
         pytest.param('{"url": "859086919394"}'.encode("utf-16"), id="UTF-16"),
+        pytest.param('{"url": "睡袍 859086919394"}'.encode("gbk"), id="GBK"),
         pytest.param(b"\xef\xbb\xbf", id="byte order mark alone"),
         pytest.param(b'{"url": "\\ud800 859086919394"}', id="half a surrogate pair"),
         pytest.param(b"[" * 60_000, id="deep list"),
@@ -184,6 +185,13 @@ FIELDS = st.fixed_dictionaries(
 @given(st.text().map(str.encode) | (JSON | FIELDS).map(json.dumps).map(str.encode))
 @settings(deadline=None)
 def test_any_text_is_a_question_or_a_bad_request(sent: bytes) -> None:
+    with suppress(BadRequest):
+        assert isinstance(read_body(sent, "zh"), Query)
+
+
+@given(st.binary() | st.binary().map(lambda inside: b'{"url": "' + inside + b'"}'))
+@settings(deadline=None)
+def test_any_bytes_are_a_question_or_a_bad_request(sent: bytes) -> None:
     with suppress(BadRequest):
         assert isinstance(read_body(sent, "zh"), Query)
 

@@ -41,7 +41,7 @@ def service(standin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     home = tmp_path_factory.mktemp("home")
     with Store(home) as store:
         store.add_token("tests", TOKEN)
-    sources = SourceSettings(page_base=standin, source_timeout=1.0)
+    sources = SourceSettings(page_base=standin, source_timeout=1.0, refusal_rest=0, fault_rest=0)
     with running(ServerSettings(home=home, port=0), sources) as address:
         yield address
 

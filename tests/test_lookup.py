@@ -1,7 +1,9 @@
 """The one path from a link to an item."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -21,25 +23,35 @@ from offerlens.errors import (
     WrongOffer,
 )
 from offerlens.item import Item
-from offerlens.lookup import find_offer, get_item
+from offerlens.lookup import Lookup, open_lookup
 from offerlens.settings import SourceSettings
-from offerlens.sources import open_source
+from offerlens.sources.source import Asked
 from offerlens.standin.goods import DOCUMENTED, catalogue
 from offerlens.standin.server import page_of
 from offerlens.standin.troubles import SLOW_FROM, Trouble
+from offerlens.state import LocalState
+
+T = TypeVar("T")
+
+
+async def ask(settings: SourceSettings, question: Callable[[Lookup], Awaitable[T]]) -> T:
+    """What a lookup with these settings answers."""
+    lookup = open_lookup(settings, LocalState(None))
+    try:
+        return await question(lookup)
+    finally:
+        await lookup.close()
 
 
 def item_of(settings: SourceSettings, offer_id: int) -> Item:
     """The item of an offer, from the source that the settings choose."""
 
-    async def run() -> Item:
-        source = open_source(settings)
-        try:
-            return await get_item(source, offer_id)
-        finally:
-            await source.close()
+    return asyncio.run(ask(settings, lambda lookup: lookup.get_item(Asked(offer_id), []))).item
 
-    return asyncio.run(run())
+
+def find_offer(text: str) -> int:
+    """The id of the offer that a text names."""
+    return asyncio.run(ask(SourceSettings(page_base="http://127.0.0.1:9"), lambda lookup: lookup.find_offer(text)))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,21 @@ message is for people. Only a reply with code 200 is ever charged, so nothing he
 
 from typing import ClassVar
 
+from msgspec import Struct
+
+
+class Attempt(Struct, frozen=True):
+    """What became of one source that was asked for an offer."""
+
+    source: str
+    """The source's name."""
+    reason: str
+    """Why it gave nothing, as a stable word."""
+    message: str
+    """The same, for people."""
+    milliseconds: int
+    """How long it took."""
+
 
 class OfferlensError(Exception):
     """The root of the tree; its subclasses are raised, never itself."""
@@ -16,8 +31,10 @@ class OfferlensError(Exception):
     retry: ClassVar[bool] = False
     message: ClassVar[str] = "Something went wrong."
 
-    def __init__(self, message: str | None = None) -> None:
+    def __init__(self, message: str | None = None, *, retry_after: float | None = None) -> None:
         super().__init__(message or self.message)
+        self.retry_after = retry_after
+        """Seconds until it is worth asking again, where somebody said so."""
 
 
 class InternalError(OfferlensError):
@@ -113,9 +130,22 @@ class OfferNotStored(Unavailable):
 
 
 class LinkUnresolved(Unavailable):
-    """A short, share or advertising link, which tells its offer only when followed."""
+    """A short or share link that was followed and led to no offer."""
 
     reason = "link_unresolved"
+
+
+class LinkUnreachable(LinkUnresolved):
+    """Whoever keeps the short links could not be asked."""
+
+    reason = "link_unreachable"
+    retry = True
+
+
+class LinkCostsMoney(LinkUnresolved):
+    """An advertising link: somebody pays for each time that it is followed."""
+
+    reason = "advertising_link"
 
 
 class SourceFailed(Unavailable):
@@ -127,6 +157,26 @@ class SourceFailed(Unavailable):
 
 class PageTooLarge(Unavailable):
     reason = "page_too_large"
+
+
+class SourceSuspended(Unavailable):
+    """The source is left in peace for a while, because of what it answered before."""
+
+    reason = "source_suspended"
+    retry = True
+
+
+class QuotaSpent(Unavailable):
+    """The source has answered as often as it was agreed for now."""
+
+    reason = "quota_spent"
+    retry = True
+
+
+class SourceMisconfigured(Unavailable):
+    """The operator's key, secret, token or session does not work with the source. Only the operator can help."""
+
+    reason = "source_misconfigured"
 
 
 class Refused(Unavailable):
@@ -144,6 +194,13 @@ class CaptchaAsked(Refused):
 class LoginAsked(Refused):
     reason = "login"
     message = "1688 asked for a login instead of showing the page."
+
+
+class TooFast(Refused):
+    """1688 said that it is asked too often."""
+
+    reason = "too_fast"
+    message = "1688 said that it is asked too often."
 
 
 class GatewayRefused(Refused):
@@ -195,6 +252,12 @@ class Busy(OfferlensError):
     code = 503
     reason = "busy"
     retry = True
+
+
+class SourceCrowded(Busy):
+    """So many wait for the source already that this request's turn would come too late."""
+
+    reason = "source_crowded"
 
 
 class ShuttingDown(Busy):

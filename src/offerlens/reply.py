@@ -1,8 +1,10 @@
 """The envelope around every answer: ``{"code", "msg", "data"}``, compact, UTF-8 unescaped."""
 
+from collections.abc import Sequence
+
 import msgspec
 
-from offerlens.errors import OfferlensError
+from offerlens.errors import Attempt, OfferlensError
 from offerlens.item import Item, ItemDescription
 
 
@@ -32,6 +34,8 @@ class Failure(msgspec.Struct, frozen=True):
     """Whether the same request can succeed later without anybody changing anything."""
     request_id: str
     """What to quote when asking the operator; "" outside the service."""
+    tried: list[Attempt] | msgspec.UnsetType = msgspec.UNSET
+    """The sources that were asked, in their order; left out when none was."""
 
 
 _encode = msgspec.json.Encoder().encode
@@ -42,6 +46,7 @@ def encode_reply(data: Item | ItemDescription) -> bytes:
     return _encode(Reply(200, "success", data))
 
 
-def encode_failure(error: OfferlensError, request_id: str = "") -> bytes:
-    """The documented reply of a failure."""
-    return _encode(Failure(error.code, str(error), None, error.reason, error.retry, request_id))
+def encode_failure(error: OfferlensError, request_id: str = "", tried: Sequence[Attempt] = ()) -> bytes:
+    """The documented reply of a failure, with what became of each source that was asked."""
+    asked = list(tried) or msgspec.UNSET
+    return _encode(Failure(error.code, str(error), None, error.reason, error.retry, request_id, asked))

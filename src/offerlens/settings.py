@@ -2,26 +2,83 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+SourceName = Literal["open-platform", "saved", "page", "mobile-page", "browser"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceSettings:
     """Where offers come from."""
 
-    pages: Path | None = None
-    """Read offers from this folder of saved pages instead of from the network."""
-
-    page_base: str = "https://detail.1688.com"
-    """The site whose /offer/ID.html is read when no folder is given."""
-
-    read_1688: bool = False
-    """Allow reading 1688's own hosts. Its user agreement forbids automated collection, so this is yours to decide."""
+    sources: tuple[SourceName, ...] = ()
+    """The sources to ask, in this order; none means all that are set up, in the order of docs/sources.md."""
 
     source_timeout: float = 20.0
-    """Seconds a source may take for one page."""
+    """Seconds one source may take for one offer."""
 
     page_cap: int = 10_000_000
     """Bytes a page may have; what is longer is cut off and refused."""
+
+    refusal_rest: float = 1800.0
+    """Seconds for which a source is left alone after a captcha or a login, doubled each time again; 0 for none."""
+
+    fault_rest: float = 5.0
+    """Seconds for which a source is left alone after three faults in a row, doubled each time again; 0 for none."""
+
+    follow_links: bool = True
+    """Follow short and share links to find the offer they lead to."""
+
+    follow_advertising: bool = False
+    """Follow advertising links too, for each of which somebody pays."""
+
+    pages: Path | None = None
+    """Saved pages: a folder, or a WARC file."""
+
+    page_base: str = "https://detail.1688.com"
+    """The site whose desktop pages /offer/ID.html are read."""
+
+    mobile_base: str = "https://m.1688.com"
+    """The site whose mobile pages /offer/ID.html are read."""
+
+    read_1688: bool = False
+    """Allow reading 1688's own pages. Its user agreement forbids automated collection, so this is yours to decide."""
+
+    page_rate: float | None = None
+    """Pages a second asked of one host, by all workers together; none means 1 for 1688's hosts, no limit for others."""
+
+    page_concurrency: int = 4
+    """Pages asked of one of 1688's hosts at the same time by each worker."""
+
+    page_retries: int = 2
+    """How often a page is asked for again after a fault of the network."""
+
+    cookies: Path | None = None
+    """A file of cookies in Netscape's format: your own session at 1688, sent with requests for pages."""
+
+    proxies: tuple[str, ...] = ()
+    """Proxies for pages, as http://HOST:PORT or socks5h://HOST:PORT, taken in turn."""
+
+    certificates: Path | None = None
+    """A file of certificates to trust instead of the usual ones, for a network that has its own."""
+
+    browser: str | None = None
+    """Where your own Chrome listens for its DevTools protocol, such as http://127.0.0.1:9222."""
+
+    platform_base: str = "https://gw.open.1688.com"
+    """The gateway of the Open Platform."""
+
+    platform_key: str | None = None
+    """The key of your app on the Open Platform."""
+
+    platform_secret: str | None = None
+    """Its secret."""
+
+    platform_refresh_token: str | None = None
+    """The refresh token that your account gave the app; the newest one is kept with the accounts."""
+
+    platform_freight_to: tuple[str, ...] = ()
+    """Province, city and district code to ask the freight fee for; none asks for no fee."""
 
 
 @dataclass(frozen=True, kw_only=True)

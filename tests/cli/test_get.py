@@ -117,7 +117,7 @@ def test_another_language_is_said_not_to_be_there_yet(
     assert (offerlens("get", "--demo", "--language", "en", LINK), *capsys.readouterr()) == (
         0,
         CARD,
-        "Nothing here translates to en yet: the texts are as the source has them.\n",
+        "Nothing here gave this offer in en: its texts are as the source has them.\n",
     )
 
 

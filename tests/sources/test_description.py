@@ -7,16 +7,17 @@ import pytest
 
 from offerlens.errors import OfferNotStored, SourceFailed
 from offerlens.settings import SourceSettings
-from offerlens.sources import open_source
+from offerlens.sources import open_sources
 from offerlens.standin.description import render
 from offerlens.standin.goods import DOCUMENTED, catalogue
+from offerlens.state import LocalState
 
 GOODS = catalogue()[DOCUMENTED]
 
 
 def fetch(settings: SourceSettings, detail_url: str = GOODS.detail_url) -> bytes:
     async def run() -> bytes:
-        source = open_source(settings)
+        source = open_sources(settings, LocalState(None))[0]
         try:
             return await source.fetch_description(DOCUMENTED, detail_url)
         finally:

@@ -6,7 +6,9 @@ import pytest
 
 from offerlens.errors import SourceFailed
 from offerlens.settings import SourceSettings
-from offerlens.sources import open_source
+from offerlens.sources.page import PageSource
+from offerlens.sources.source import Asked
+from offerlens.state import LocalState
 
 BROKEN = {
     "garbage": b"\x00\x01 garbage\r\n\r\n",
@@ -38,9 +40,10 @@ def fetch(answer: bytes) -> bytes:
     async def run() -> bytes:
         async with await asyncio.start_server(reply, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            source = open_source(SourceSettings(page_base=f"http://127.0.0.1:{port}", source_timeout=5.0))
+            settings = SourceSettings(page_base=f"http://127.0.0.1:{port}", source_timeout=5.0)
+            source = PageSource(settings, LocalState(None))
             try:
-                return await source.fetch(859086919394)
+                return (await source.fetch(Asked(859086919394))).body
             finally:
                 await source.close()
 

@@ -21,9 +21,11 @@ from offerlens.errors import (
 )
 from offerlens.settings import SourceSettings
 from offerlens.sources.page import PageSource
+from offerlens.sources.source import Asked
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.server import page_of
 from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLOW_FROM, Trouble
+from offerlens.state import LocalState
 
 LONG = 30.0
 """A time limit that no test reaches."""
@@ -32,7 +34,7 @@ LONG = 30.0
 @asynccontextmanager
 async def opened(base: str, *, seconds: float = LONG, cap: int = 10_000_000) -> AsyncIterator[PageSource]:
     """A source of pages, closed at the end."""
-    source = PageSource(SourceSettings(page_base=base, source_timeout=seconds, page_cap=cap))
+    source = PageSource(SourceSettings(page_base=base, source_timeout=seconds, page_cap=cap), LocalState(None))
     try:
         yield source
     finally:
@@ -44,7 +46,7 @@ def fetch(base: str, offer_id: int = DOCUMENTED, *, seconds: float = LONG, cap: 
 
     async def run() -> bytes:
         async with opened(base, seconds=seconds, cap=cap) as source:
-            return await source.fetch(offer_id)
+            return (await source.fetch(Asked(offer_id))).body
 
     return asyncio.run(run())
 
@@ -76,7 +78,7 @@ def fetch_from(
             answering(answer, requests, hang_up=hang_up) as address,
             opened(address + path, seconds=seconds, cap=1000) as source,
         ):
-            return await source.fetch(DOCUMENTED)
+            return (await source.fetch(Asked(DOCUMENTED))).body
 
     return asyncio.run(run())
 
@@ -152,7 +154,8 @@ def test_many_pages_come_at_the_same_time(standin: str) -> None:
 
     async def run() -> list[bytes]:
         async with opened(standin) as source:
-            return await asyncio.gather(*map(source.fetch, ids))
+            pages = await asyncio.gather(*(source.fetch(Asked(offer_id)) for offer_id in ids))
+            return [page.body for page in pages]
 
     assert asyncio.run(run()) == [page_of(offer_id) for offer_id in ids]
 
@@ -160,12 +163,12 @@ def test_many_pages_come_at_the_same_time(standin: str) -> None:
 def test_fetches_that_were_given_up_leave_room_for_others(standin: str) -> None:
     async def given_up(source: PageSource) -> None:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(source.fetch(Trouble.SILENT.value), 0.1)
+            await asyncio.wait_for(source.fetch(Asked(Trouble.SILENT.value)), 0.1)
 
     async def run() -> bytes:
         async with opened(standin) as source:
             await asyncio.gather(*(given_up(source) for _ in range(150)))
-            return await source.fetch(DOCUMENTED)
+            return (await source.fetch(Asked(DOCUMENTED))).body
 
     assert asyncio.run(run()) == page_of(DOCUMENTED)
 
@@ -175,14 +178,14 @@ def test_a_trouble_does_not_spoil_the_next_fetch(standin: str) -> None:
         async with opened(standin, cap=100_000) as source:
             for trouble in (Trouble.RESET, Trouble.ENDLESS, Trouble.REMOVED):
                 with pytest.raises(OfferlensError):
-                    await source.fetch(trouble.value)
-            return await source.fetch(DOCUMENTED)
+                    await source.fetch(Asked(trouble.value))
+            return (await source.fetch(Asked(DOCUMENTED))).body
 
     assert asyncio.run(run()) == page_of(DOCUMENTED)
 
 
 def test_a_source_that_was_never_used_can_be_closed() -> None:
-    assert asyncio.run(PageSource(SourceSettings(page_base="http://127.0.0.1:8689")).close()) is None
+    assert asyncio.run(PageSource(SourceSettings(page_base="http://127.0.0.1:8689"), LocalState(None)).close()) is None
 
 
 # Which addresses may be read
@@ -202,7 +205,7 @@ def test_a_source_that_was_never_used_can_be_closed() -> None:
 )
 def test_a_host_of_1688_is_refused_unless_opted_in(base: str) -> None:
     with pytest.raises(ValueError, match=r"^Reading 1688's own pages is off\. Its user agreement forbids"):
-        PageSource(SourceSettings(page_base=base))
+        PageSource(SourceSettings(page_base=base), LocalState(None))
 
 
 @pytest.mark.parametrize(
@@ -218,12 +221,12 @@ def test_a_host_of_1688_is_refused_unless_opted_in(base: str) -> None:
     ],
 )
 def test_a_host_that_only_looks_like_1688_needs_no_opting_in(base: str) -> None:
-    assert PageSource(SourceSettings(page_base=base)).name == "page"
+    assert PageSource(SourceSettings(page_base=base), LocalState(None)).name == "page"
 
 
 @pytest.mark.parametrize("base", ["https://detail.1688.com", "https://m.1688.com"])
 def test_a_host_of_1688_is_taken_when_opted_in(base: str) -> None:
-    assert PageSource(SourceSettings(page_base=base, read_1688=True)).name == "page"
+    assert PageSource(SourceSettings(page_base=base, read_1688=True), LocalState(None)).name == "page"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +244,7 @@ def test_a_host_of_1688_is_taken_when_opted_in(base: str) -> None:
 )
 def test_what_is_no_http_address_is_refused(base: str) -> None:
     with pytest.raises(ValueError, match=r"^page_base .* is no http or https address\.$"):
-        PageSource(SourceSettings(page_base=base, read_1688=True))
+        PageSource(SourceSettings(page_base=base, read_1688=True), LocalState(None))
 
 
 # What is sent
@@ -273,8 +276,8 @@ def test_a_cookie_of_one_page_is_not_sent_for_the_next() -> None:
     async def run() -> None:
         answer = response(200, "Set-Cookie: a=b; Path=/")
         async with answering(answer, heard) as address, opened(address) as source:
-            await source.fetch(DOCUMENTED)
-            await source.fetch(DOCUMENTED)
+            await source.fetch(Asked(DOCUMENTED))
+            await source.fetch(Asked(DOCUMENTED))
 
     asyncio.run(run())
     assert [b"Cookie" in request for request in heard] == [False, False]

@@ -265,25 +265,3 @@ def test_any_parameters_are_a_question_or_a_bad_request(sent: dict[str, str]) ->
 
 
 # What an answer will not reflect
-
-
-@pytest.mark.parametrize(
-    ("options", "names"),
-    [
-        ({}, []),
-        ({"language": "zh"}, []),
-        ({"language": "en"}, ["language"]),
-        ({"scene": "drop_shipping"}, ["scene"]),
-        ({"optimize_title": True}, ["optimize_title"]),
-        (
-            {"language": "ko", "optimize_title": True, "scene": "drop_shipping"},
-            ["scene", "optimize_title", "language"],
-        ),
-    ],
-)
-def test_the_options_that_are_not_applied_are_named(options: dict[str, Any], names: list[str]) -> None:
-    assert read_body(body(url=URL, **options), "zh").not_applied() == names
-
-
-def test_the_language_of_the_address_is_not_applied_either() -> None:
-    assert read_body(body(url=URL), "en").not_applied() == ["language"]

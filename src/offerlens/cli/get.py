@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,18 +11,19 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from offerlens.cli.card import card
+from offerlens.cli.demo import demo_sources
 from offerlens.cli.failing import fail
 from offerlens.errors import OfferlensError
-from offerlens.item import Item
-from offerlens.lookup import find_offer, get_item
+from offerlens.lookup import Answer, open_lookup
 from offerlens.reply import encode_reply
-from offerlens.settings import SourceSettings
-from offerlens.sources import open_source
+from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.sources.source import Asked
 from offerlens.standin.server import standin_thread
+from offerlens.state import LocalState
 
 Language = Literal["zh", "en", "ru", "th", "pt", "es", "tr", "vi", "ja", "ko"]
 
-_SOURCES = SourceSettings()
+_HOME, _SOURCES = ServerSettings().home, SourceSettings()
 
 
 def get(
@@ -32,6 +33,7 @@ def get(
     language: Language = "zh",
     json: Annotated[bool, Parameter(negative="--table")] = False,
     demo: bool = False,
+    home: Path = _HOME,
     sources: Annotated[SourceSettings, Parameter(name="*")] = _SOURCES,
 ) -> None:
     """Show the offer that a link names.
@@ -47,32 +49,36 @@ def get(
     link
         Any link to an offer, or its id.
     language
-        The language of the texts. None is translated yet; they come as the source has them.
+        The language of the texts, where the source has them in it.
     json
         Print the documented reply, or else a product card.
     demo
         Ask the stand-in for 1688.
+    home
+        The folder of what is known of the sources.
     """
     with ExitStack() as stack:
         if demo:
-            sources = replace(sources, pages=None, page_base=stack.enter_context(standin_thread()))
+            sources = demo_sources(sources, stack.enter_context(standin_thread()))
         try:
-            item = asyncio.run(_fetch(link, sources))
+            answer = asyncio.run(_fetch(link, language, sources, None if demo else home))
         except OfferlensError as error:
             fail(str(error))
         except ValueError as error:
             fail(str(error), 2)
-    if language != "zh":
-        print(f"Nothing here translates to {language} yet: the texts are as the source has them.", file=sys.stderr)
+    if answer.not_applied:
+        print(f"Nothing here gave this offer in {language}: its texts are as the source has them.", file=sys.stderr)
     if json:
-        sys.stdout.buffer.write(msgspec.json.format(encode_reply(item), indent=2) + b"\n")
+        sys.stdout.buffer.write(msgspec.json.format(encode_reply(answer.item), indent=2) + b"\n")
     else:
-        Console().print(card(item))
+        Console().print(card(answer.item))
 
 
-async def _fetch(link: str, sources: SourceSettings) -> Item:
-    source = open_source(sources)
+async def _fetch(link: str, language: str, sources: SourceSettings, home: Path | None) -> Answer:
+    state = LocalState(home)
+    lookup = open_lookup(sources, state)
     try:
-        return await get_item(source, find_offer(link))
+        return await lookup.get_item(Asked(await lookup.find_offer(link), language), [])
     finally:
-        await source.close()
+        await lookup.close()
+        await state.close()

@@ -15,9 +15,10 @@ from cyclopts import Parameter
 from offerlens.accounts.store import Store
 from offerlens.cli.failing import fail
 from offerlens.settings import ServerSettings, SourceSettings
-from offerlens.sources import open_source
+from offerlens.sources import open_sources
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.server import standin_thread
+from offerlens.state import LocalState
 from offerlens.web.server import listen
 from offerlens.web.server import serve as run
 
@@ -51,7 +52,7 @@ def serve(
         if demo:
             server, sources = stack.enter_context(_demo(server, sources))
         try:
-            open_source(sources)
+            open_sources(sources, LocalState(None))
             listener = stack.enter_context(listen(server))
         except ValueError as error:
             fail(str(error), 2)
@@ -76,7 +77,10 @@ def _demo(server: ServerSettings, sources: SourceSettings) -> Iterator[tuple[Ser
     with tempfile.TemporaryDirectory(prefix="offerlens-") as home, standin_thread() as address:
         with Store(Path(home)) as store:
             store.add_token(_DEMO_TOKEN, _DEMO_TOKEN)
-        yield replace(server, home=Path(home)), replace(sources, pages=None, page_base=address)
+        yield (
+            replace(server, home=Path(home)),
+            replace(sources, pages=None, page_base=address, refusal_rest=0, fault_rest=0),
+        )
 
 
 def _demo_request(address: str) -> str:

@@ -33,7 +33,12 @@ class Description(Struct, frozen=True):
 
 def read_description(body: bytes) -> Description:
     """The description in a body. Raises `PageCutOff` or `PageUnreadable`."""
-    tree = parse(_content(decode(body)))
+    return clean_description(_content(decode(body)))
+
+
+def clean_description(html: str) -> Description:
+    """A description that can be shown, of the HTML that its seller wrote."""
+    tree = parse(html)
     images = list(dict.fromkeys(url for node in tree.css("img") if (url := _show(node))))
     inner = tree.body.inner_html if tree.body else None
     return Description(images, nh3.clean(inner or "", url_schemes={"http", "https"}))

@@ -38,6 +38,17 @@ class OfferSku(Struct, frozen=True, gc=False):
     package: PackageInfo
 
 
+class Dropship(Struct, frozen=True):
+    """The sale of single pieces to resellers (一件代发), which has prices of its own."""
+
+    begin_num: int
+    """The least number of pieces of such an order."""
+    price: str
+    """Yuan a piece of an offer without SKUs; "" where each SKU has its own."""
+    sku_prices: dict[str, str]
+    """Yuan a piece of every SKU, by its number."""
+
+
 class Offer(Struct, frozen=True, kw_only=True):
     """One offer as one page shows it. Prices are texts with two decimals, "" for none."""
 
@@ -76,3 +87,9 @@ class Offer(Struct, frozen=True, kw_only=True):
     selling: bool
     """False when the page says that the offer is off sale."""
     promotions: list[Promotion]
+    dropship: Dropship | None = None
+    """None where the page does not carry it, or not for every SKU."""
+    translations: dict[str, str] = {}
+    """The texts that 1688 itself gives in the language that it was asked in: as they are -> translated."""
+    description: str = ""
+    """The long description as HTML, where it comes with the offer instead of lying at `detail_url`."""

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 
 from offerlens.errors import OfferNotStored, PageTooLarge, SourceFailed
+from offerlens.settings import SourceSettings
+from offerlens.sources.source import Abilities, Asked, Fetched
 
 _ID = re.compile(r"(?<![0-9])([1-9][0-9]{8,14})(?![0-9])")
 _PAGES = (".html", ".htm")
@@ -17,40 +19,55 @@ _DESCRIPTIONS = (".js",)
 class FolderSource:
     """Pages saved under names such as ``769706957407.html``, in the folder or below it."""
 
-    name = "folder"
+    name = "saved"
+    abilities = Abilities()
 
-    def __init__(self, folder: Path, page_cap: int) -> None:
-        if not folder.is_dir():
-            raise ValueError(f"{folder} is not a folder of saved pages.")
-        self._folder = folder
-        self._page_cap = page_cap
+    def __init__(self, settings: SourceSettings) -> None:
+        if settings.pages is None:
+            raise ValueError("The source of saved pages needs a folder: set pages (--pages DIR).")
+        if not settings.pages.is_dir():
+            raise ValueError(f"{settings.pages} is not a folder of saved pages.")
+        self._folder = settings.pages
+        self._page_cap = settings.page_cap
         self._files: dict[tuple[int, str], Path] = {}
 
-    async def fetch(self, offer_id: int) -> bytes:
+    async def fetch(self, asked: Asked) -> Fetched:
         """The saved page of an offer; a file saved a moment ago is found too."""
-        return await asyncio.to_thread(self._read, offer_id, "page")
+        return await asyncio.to_thread(self._fetch, asked.offer_id)
 
     async def fetch_description(self, offer_id: int, detail_url: str) -> bytes:
         """The saved description of an offer; its address does not matter."""
-        return await asyncio.to_thread(self._read, offer_id, "description")
+        return await asyncio.to_thread(lambda: self._read(self._find(offer_id, "description")))
+
+    async def check(self) -> str:
+        """How many offers are saved."""
+        index = await asyncio.to_thread(_index, self._folder)
+        return f"{sum(kind == 'page' for _, kind in index)} saved pages in {self._folder}"
 
     async def close(self) -> None:
         """Nothing is held."""
 
-    def _read(self, offer_id: int, kind: str) -> bytes:
+    def _fetch(self, offer_id: int) -> Fetched:
+        file = self._find(offer_id, "page")
+        return Fetched(self._read(file), file.stat().st_mtime)
+
+    def _find(self, offer_id: int, kind: str) -> Path:
         file = self._files.get((offer_id, kind))
         if file is None or not file.is_file():
             self._files = _index(self._folder)
             file = self._files.get((offer_id, kind))
         if file is None:
             raise OfferNotStored(f"The folder of saved pages has no {kind} of offer {offer_id}.")
+        return file
+
+    def _read(self, file: Path) -> bytes:
         try:
             with file.open("rb") as page:
                 body = page.read(self._page_cap + 1)
         except OSError as error:
-            raise SourceFailed(f"The saved {kind} of offer {offer_id} cannot be opened: {error.strerror}.") from error
+            raise SourceFailed(f"The saved file {file.name} cannot be opened: {error.strerror}.") from error
         if len(body) > self._page_cap:
-            raise PageTooLarge(f"The saved {kind} has more than {self._page_cap} bytes.")
+            raise PageTooLarge(f"The saved file {file.name} has more than {self._page_cap} bytes.")
         return body
 
 

@@ -4,6 +4,7 @@ The address is made from the offer id alone; redirects are never followed, becau
 it thinks of them.
 """
 
+import time
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -23,6 +24,8 @@ from offerlens.errors import (
     Unavailable,
 )
 from offerlens.settings import SourceSettings
+from offerlens.sources.source import Abilities, Asked, Fetched
+from offerlens.state import State
 
 _AT_ONCE = 100
 """Pages fetched at the same time by one process."""
@@ -42,22 +45,21 @@ class PageSource:
     """One HTTP client with a time limit and a cap on what it reads."""
 
     name = "page"
+    abilities = Abilities()
 
-    def __init__(self, settings: SourceSettings) -> None:
-        base = urlsplit(settings.page_base)
-        if base.scheme not in ("http", "https") or not base.hostname:
-            raise ValueError(f"page_base {settings.page_base!r} is no http or https address.")
-        self._is_1688 = _is_1688(base.hostname)
-        if self._is_1688 and not settings.read_1688:
+    def __init__(self, settings: SourceSettings, state: State) -> None:
+        if is_closed(settings):
             raise ValueError(_CLOSED)
+        self._is_1688 = _is_1688(settings.page_base)
         self._base = settings.page_base.rstrip("/")
         self._timeout = settings.source_timeout
         self._page_cap = settings.page_cap
         self._session: AsyncSession[Any] | None = None
 
-    async def fetch(self, offer_id: int) -> bytes:
+    async def fetch(self, asked: Asked) -> Fetched:
         """The desktop page of an offer."""
-        return await self._get(f"{self._base}/offer/{offer_id}.html")
+        body = await self._get(f"{self._base}/offer/{asked.offer_id}.html")
+        return Fetched(body, time.time())
 
     async def fetch_description(self, offer_id: int, detail_url: str) -> bytes:
         """The description, from one of the two hosts where 1688 keeps them; another site than 1688 has its own."""
@@ -76,6 +78,10 @@ class PageSource:
         if refused := _refusal(response.status_code, response.headers):
             raise refused
         return bytes(body.content)
+
+    async def check(self) -> str:
+        """Where pages are read."""
+        return f"pages are read from {self._base}"
 
     async def close(self) -> None:
         """Close every connection."""
@@ -120,8 +126,16 @@ class _Body:
         return len(chunk)
 
 
-def _is_1688(host: str) -> bool:
-    return host == "1688.com" or host.endswith(".1688.com")
+def is_closed(settings: SourceSettings) -> bool:
+    """Whether the pages are 1688's own, and its operator has not opened them."""
+    return _is_1688(settings.page_base) and not settings.read_1688
+
+
+def _is_1688(base: str) -> bool:
+    address = _split(base)
+    if address is None or address.scheme not in ("http", "https") or not address.hostname:
+        raise ValueError(f"page_base {base!r} is no http or https address.")
+    return address.hostname == "1688.com" or address.hostname.endswith(".1688.com")
 
 
 def _split(address: str) -> SplitResult | None:

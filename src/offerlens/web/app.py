@@ -1,7 +1,7 @@
 """The ASGI application: the documented addresses and what stands behind them."""
 
-import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,26 +26,27 @@ from offerlens.errors import (
     TokenUnknown,
     WrongMethod,
 )
-from offerlens.lookup import find_offer, get_description, get_item
+from offerlens.lookup import Answer, Lookup, open_lookup
 from offerlens.reply import encode_reply
 from offerlens.settings import ServerSettings, SourceSettings
-from offerlens.sources import Source, open_source
+from offerlens.sources.source import Asked
+from offerlens.state import LocalState, State
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import failure, success
 from offerlens.web.middleware import RequestFrame
 from offerlens.web.query import BODY_CAP, Query, read_body, read_item_id, read_parameters
+from offerlens.web.visit import Visit
 
 log = logging.getLogger("offerlens")
 
 _DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
 """The addresses that clients in the wild call, and what each answers in unless it is told."""
 
-Work = Callable[[], Awaitable[Response]]
-
 
 def create_app(server: ServerSettings, sources: SourceSettings) -> Starlette:
     """The service as an ASGI application. Raises `ValueError` when the settings choose no source that may be used."""
-    service = Service(Store(server.home), open_source(sources), server.deadline)
+    state = LocalState(server.home)
+    service = Service(Store(server.home), state, open_lookup(sources, state), server.deadline)
     drain = Drain(server.drain)
 
     @asynccontextmanager
@@ -69,7 +70,8 @@ class Service:
     """What the addresses do."""
 
     store: Store
-    source: Source
+    state: State
+    lookup: Lookup
     deadline: float
 
     def routes(self) -> list[Route]:
@@ -83,39 +85,42 @@ class Service:
         return routes
 
     async def close(self) -> None:
-        """Give back the source and the store."""
-        await self.source.close()
+        """Give back the sources and the stores."""
+        await self.lookup.close()
+        await self.state.close()
         self.store.close()
 
     async def health(self, _: Request) -> Response:
-        """Whether the service is up, and where its offers come from."""
-        return success(msgspec.json.encode({"status": "ok", "source": self.source.name}))
+        """Whether the service is up, and how its sources stand."""
+        sources = [await self.lookup.chain.health.look(source.name) for source in self.lookup.chain.sources]
+        return success(msgspec.json.encode({"status": "ok", "sources": sources}))
 
     async def by_url(self, language: str, request: Request) -> Response:
         """``POST …/item_detail_by_url``: the offer that the body's link names."""
 
-        async def work() -> Response:
+        async def work(visit: Visit) -> Response:
             self._admit(request)
-            return await self._answer(read_body(await _body(request), language))
+            return await self._answer(visit, read_body(await _body(request), language))
 
         return await self._framed(request, work)
 
     async def by_id(self, language: str, request: Request) -> Response:
         """``GET …/item_detail``: the offer of a number."""
 
-        async def work() -> Response:
+        async def work(visit: Visit) -> Response:
             self._admit(request)
-            return await self._answer(read_parameters(request.query_params, language))
+            return await self._answer(visit, read_parameters(request.query_params, language))
 
         return await self._framed(request, work)
 
     async def description(self, request: Request) -> Response:
         """``GET …/item_desc``: the long description of a number."""
 
-        async def work() -> Response:
+        async def work(visit: Visit) -> Response:
             self._admit(request)
             offer_id = read_item_id(request.query_params)
-            return success(encode_reply(await get_description(self.source, offer_id)))
+            async with visit.only_while_there():
+                return success(encode_reply(await self.lookup.get_description(offer_id, visit.tried)))
 
         return await self._framed(request, work)
 
@@ -126,26 +131,46 @@ class Service:
         if not self.store.knows(token):
             raise TokenUnknown
 
-    async def _answer(self, query: Query) -> Response:
-        item = await get_item(self.source, find_offer(query.link))
-        not_applied = ", ".join(query.not_applied())
-        return success(encode_reply(item), {"X-Not-Applied": not_applied} if not_applied else None)
+    async def _answer(self, visit: Visit, query: Query) -> Response:
+        async with visit.only_while_there():
+            asked = Asked(await self.lookup.find_offer(query.link), query.language, query.scene)
+            answer = await self.lookup.get_item(asked, visit.tried)
+        return success(encode_reply(answer.item), _headers(answer, query))
 
-    async def _framed(self, request: Request, work: Work) -> Response:
+    async def _framed(self, request: Request, work: Callable[[Visit], Awaitable[Response]]) -> Response:
         """Whatever happens in a request, within its time, as a reply."""
+        visit = Visit(request.receive, self.deadline)
         request_id = request.scope["request_id"]
         try:
-            async with asyncio.timeout(self.deadline):
-                return await work()
+            async with visit.limit:
+                return await work(visit)
         except OfferlensError as error:
-            return failure(error, request_id)
+            return failure(error, request_id, visit.tried)
         except TimeoutError:
-            return failure(OutOfTime(f"The request took longer than {self.deadline:g} seconds."), request_id)
+            if visit.left:
+                return Response(status_code=499)  # nobody is there to read it
+            late = OutOfTime(f"The request took longer than {self.deadline:g} seconds.")
+            return failure(late, request_id, visit.tried)
         except ClientDisconnect:
-            return Response(status_code=499)  # nobody is left to read it
+            return Response(status_code=499)
         except Exception:
             log.exception("%s failed", request_id)
-            return failure(InternalError(), request_id)
+            return failure(InternalError(), request_id, visit.tried)
+
+
+def _headers(answer: Answer, query: Query) -> dict[str, str]:
+    """How an answer came about. ``Age`` counts whole seconds since 1688 sent it (RFC 9111, 5.1)."""
+    headers = {
+        "X-Source": answer.source,
+        "Age": str(max(0, int(time.time() - answer.read_at))),
+        "Content-Language": answer.language,
+    }
+    if answer.translated is not None:
+        headers["X-Translated"] = f"{answer.translated:.2f}"
+    not_applied = answer.not_applied + (("optimize_title",) if query.optimize_title else ())
+    if not_applied:
+        headers["X-Not-Applied"] = ", ".join(not_applied)
+    return headers
 
 
 def _token(request: Request) -> str:
@@ -168,5 +193,5 @@ async def _http_failure(request: Request, error: Exception) -> Response:
     request_id = request.scope["request_id"]
     if isinstance(error, HTTPException) and error.status_code == 405:
         methods = (error.headers or {}).get("Allow", "")
-        return failure(WrongMethod(f"This address takes {methods} only."), request_id, error.headers)
+        return failure(WrongMethod(f"This address takes {methods} only."), request_id, headers=error.headers)
     return failure(NoSuchAddress(), request_id)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import msgspec
 
 from offerlens.errors import BodyInvalid, BodyMissing, FieldInvalid, FieldMissing
+from offerlens.sources.source import Scene
 
 LANGUAGES = ("zh", "en", "ru", "th", "pt", "es", "tr", "vi", "ja", "ko")
-SCENES = ("drop_shipping",)
 
 BODY_CAP = 64 * 1024
 """Bytes of a body that are read; a link with its options has some hundred."""
@@ -21,14 +21,9 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
     link: str
     """A link to an offer, or its id."""
-    scene: str | None
+    scene: Scene | None
     optimize_title: bool
     language: str
-
-    def not_applied(self) -> list[str]:
-        """The options asked for that the answer will not reflect, because nothing here does them yet."""
-        asked = {"scene": self.scene, "optimize_title": self.optimize_title, "language": self.language != "zh"}
-        return [name for name, value in asked.items() if value]
 
 
 class _Body(msgspec.Struct):
@@ -80,11 +75,13 @@ def read_item_id(parameters: Mapping[str, str]) -> int:
 
 
 def _check(link: str, scene: str | None, optimize_title: bool | None, language: str) -> Query:
-    if scene and scene not in SCENES:
+    if scene and scene != "drop_shipping":
         raise FieldInvalid(f"scene: {scene[:40]!r} is not known; the one scene is drop_shipping.")
     if language not in LANGUAGES:
         raise FieldInvalid(f"language: {language[:40]!r} is not known; there are {', '.join(LANGUAGES)}.")
-    return Query(link=link, scene=scene or None, optimize_title=bool(optimize_title), language=language)
+    return Query(
+        link=link, scene="drop_shipping" if scene else None, optimize_title=bool(optimize_title), language=language
+    )
 
 
 _MISMATCH = re.compile(r"Expected `([^`]+)`, got `([^`]+)`(?: - at `\$\.(\w+)`)?")

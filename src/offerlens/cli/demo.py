@@ -1,0 +1,10 @@
+"""What ``--demo`` sets."""
+
+from dataclasses import replace
+
+from offerlens.settings import SourceSettings
+
+
+def demo_sources(sources: SourceSettings, standin: str) -> SourceSettings:
+    """Settings that read the stand-in alone, as often as its visitor likes to try its troubles."""
+    return replace(sources, sources=("page",), page_base=standin, refusal_rest=0, fault_rest=0)

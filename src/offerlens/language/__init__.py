@@ -1,0 +1,1 @@
+"""An item in the language that its reader asked for."""

@@ -121,8 +121,12 @@ def test_a_flag_names_the_home(
 
 
 def test_the_file_of_settings_names_the_home(
-    offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], tmp_path: Path
+    offerlens: Callable[..., object],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("OFFERLENS_HOME")
     (tmp_path / "offerlens.toml").write_text('home = "elsewhere"\nport = 9000\n')
     offerlens("token", "create", "my-shop")
     assert knows(tmp_path / "elsewhere", capsys.readouterr().out.strip())

@@ -17,9 +17,10 @@ from offerlens.errors import (
     Unavailable,
     WrongOffer,
 )
+from offerlens.metrics import SOURCE_SECONDS
 from offerlens.pages import read_offer
 from offerlens.pages.offer import Offer
-from offerlens.sources.health import Health
+from offerlens.sources.health import Health, Look
 from offerlens.sources.source import Asked, Fetched, Source
 
 _LARGE = 512 * 1024
@@ -67,6 +68,10 @@ class Chain:
         source = next(source for source in self.sources if source.name == found.source)
         return await source.fetch_description(found.offer.offer_id, found.offer.detail_url)
 
+    async def looks(self) -> list[Look]:
+        """How every source stands."""
+        return [await self.health.look(source.name) for source in self.sources]
+
     async def close(self) -> None:
         """Close every source."""
         for source in self.sources:
@@ -84,14 +89,19 @@ class Chain:
 
     async def _ask(self, source: Source, asked: Asked) -> Found:
         await self.health.admit(source.name)
+        began, outcome = time.perf_counter(), "ok"
         try:
             found = await _read(source, asked)
         except OfferlensError as error:
+            outcome = error.reason
             await self.health.report(source.name, error)
             raise
         except BaseException:  # a bug, or a caller who left: it says nothing of the source
+            outcome = "broken off"
             await self.health.withdraw(source.name)
             raise
+        finally:
+            SOURCE_SECONDS.labels(source.name, outcome).observe(time.perf_counter() - began)
         await self.health.report(source.name, None)
         return found
 

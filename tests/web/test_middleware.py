@@ -18,7 +18,7 @@ from offerlens.web.drain import Drain
 from offerlens.web.middleware import RequestFrame
 
 LONG = 30.0
-LINE = re.compile(r"[A-Z]+ \S+ [0-9]{1,3} [0-9]+\.[0-9] ms req_[0-9a-f]{16}")
+LINE = re.compile(r"[A-Z]+ \S+ [0-9]{1,3} [a-z_]+ [0-9]+\.[0-9] ms req_[0-9a-f]{16}")
 
 
 async def crash(scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +108,7 @@ def test_what_is_no_request_passes_unchanged() -> None:
 
 def test_a_request_has_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     request_id = headers(framed(PlainTextResponse("ok", 201), raw_path=b"/some/path"))["x-request-id"]
-    assert [re.sub(r"[0-9.]+ ms", "N ms", line) for line in lines(caplog)] == [f"GET /some/path 201 N ms {request_id}"]
+    assert [re.sub(r"[0-9.]+ ms", "N ms", line) for line in lines(caplog)] == [f"GET /some/path 201 ok N ms {request_id}"]
 
 
 def test_the_line_has_no_query_string(caplog: pytest.LogCaptureFixture) -> None:

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from offerlens import metrics
 from offerlens.accounts.store import Store
 from offerlens.errors import (
     BodyInvalid,
@@ -32,7 +33,7 @@ from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.sources.source import Asked
 from offerlens.state import LocalState, State
 from offerlens.web.drain import Drain
-from offerlens.web.envelope import failure, success
+from offerlens.web.envelope import failure, success, unheard
 from offerlens.web.middleware import RequestFrame
 from offerlens.web.query import BODY_CAP, Query, read_body, read_item_id, read_parameters
 from offerlens.web.visit import Visit
@@ -76,7 +77,7 @@ class Service:
 
     def routes(self) -> list[Route]:
         """Every address and its methods."""
-        routes = [Route("/health", self.health)]
+        routes = [Route("/health", self.health), Route("/metrics", self.metrics)]
         for prefix, language in _DEFAULT_LANGUAGES.items():
             routes += (Route(f"{prefix}/item_desc", self.description, methods=["GET"]),)
             by_url, by_id = partial(self.by_url, language), partial(self.by_id, language)
@@ -92,8 +93,13 @@ class Service:
 
     async def health(self, _: Request) -> Response:
         """Whether the service is up, and how its sources stand."""
-        sources = [await self.lookup.chain.health.look(source.name) for source in self.lookup.chain.sources]
-        return success(msgspec.json.encode({"status": "ok", "sources": sources}))
+        return success(msgspec.json.encode({"status": "ok", "sources": await self.lookup.chain.looks()}))
+
+    async def metrics(self, _: Request) -> Response:
+        """What the service counts of itself, for Prometheus."""
+        resting = {look.name: float(look.state == "resting") for look in await self.lookup.chain.looks()}
+        now = [metrics.gauge("offerlens_source_resting", "Whether a source is left in peace.", "source", resting)]
+        return Response(metrics.text(now), media_type=metrics.CONTENT_TYPE)
 
     async def by_url(self, language: str, request: Request) -> Response:
         """``POST …/item_detail_by_url``: the offer that the body's link names."""
@@ -148,11 +154,11 @@ class Service:
             return failure(error, request_id, visit.tried)
         except TimeoutError:
             if visit.left:
-                return Response(status_code=499)  # nobody is there to read it
+                return unheard()
             late = OutOfTime(f"The request took longer than {self.deadline:g} seconds.")
             return failure(late, request_id, visit.tried)
         except ClientDisconnect:
-            return Response(status_code=499)
+            return unheard()
         except Exception:
             log.exception("%s failed", request_id)
             return failure(InternalError(), request_id, visit.tried)

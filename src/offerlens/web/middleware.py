@@ -9,6 +9,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from offerlens.errors import ShuttingDown
+from offerlens.metrics import IN_FLIGHT, REQUEST_SECONDS, REQUESTS
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import failure
 
@@ -32,6 +33,7 @@ class RequestFrame:
             return
         request_id = scope["request_id"] = f"req_{secrets.token_hex(8)}"
         began, status = time.perf_counter(), 0
+        scope["outcome"] = "ok"
 
         async def send_framed(message: Message) -> None:
             nonlocal status
@@ -42,12 +44,14 @@ class RequestFrame:
 
         app = failure(ShuttingDown(), request_id) if self._drain.stopping else self._app
         try:
-            with self._drain.request():
+            with self._drain.request(), IN_FLIGHT.track_inprogress():
                 await app(scope, receive, send_framed)
         finally:
-            spent = (time.perf_counter() - began) * 1000
+            spent, outcome = time.perf_counter() - began, scope["outcome"]
+            REQUESTS.labels(status, outcome).inc()
+            REQUEST_SECONDS.observe(spent)
             path = scope["raw_path"].decode("latin-1")  # still quoted, so that no path can write a line of its own
-            access_log.info("%s %s %s %.1f ms %s", scope["method"], path, status, spent, request_id)
+            access_log.info("%s %s %s %s %.1f ms %s", scope["method"], path, status, outcome, spent * 1000, request_id)
 
 
 def _add_header(message: MutableMapping[str, Any], name: bytes, value: bytes) -> None:

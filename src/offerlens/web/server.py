@@ -9,6 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
+from offerlens.metrics import shared_by_processes
 from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.web.app import create_app
 
@@ -49,10 +50,11 @@ def serve(server: ServerSettings, sources: SourceSettings, listener: socket.sock
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=int(server.drain) + 1,
     )
-    if server.workers == 1:
-        uvicorn.Server(config).run([listener])
-    else:
-        Multiprocess(config, [listener]).run()
+    with shared_by_processes(server.workers):
+        if server.workers == 1:
+            uvicorn.Server(config).run([listener])
+        else:
+            Multiprocess(config, [listener]).run()
 
 
 def log_to_stderr() -> None:

@@ -1,0 +1,78 @@
+"""What the service counts of itself, for Prometheus. No label is made of a token, an account or an offer."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the library keeps the figures of several processes; it looks when it is imported."""
+_SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 55)
+
+REQUESTS = Counter("offerlens_requests", "Requests answered, by code and outcome.", ["code", "outcome"])
+REQUEST_SECONDS = Histogram("offerlens_request_seconds", "Time from request to reply.", buckets=_SECONDS)
+IN_FLIGHT = Gauge("offerlens_requests_in_flight", "Requests under way.", multiprocess_mode="livesum")
+SOURCE_SECONDS = Histogram(
+    "offerlens_source_seconds", "Time a source took, by source and outcome.", ["source", "outcome"], buckets=_SECONDS
+)
+
+
+@contextmanager
+def shared_by_processes(workers: int) -> Iterator[None]:
+    """Let the workers that are started within the block add their figures up."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="offerlens-metrics-") as folder:
+        os.environ[_SHARED] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_SHARED]
+
+
+def text(gauges: Sequence[Metric]) -> bytes:
+    """The figures of all workers and some measured now, in Prometheus's text format."""
+    registry = CollectorRegistry()
+    if _SHARED in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry) + _now(gauges)
+    return generate_latest(REGISTRY) + _now(gauges)
+
+
+def gauge(name: str, about: str, label: str, values: dict[str, float]) -> Metric:
+    """A figure measured now, with a value for each label."""
+    family = GaugeMetricFamily(name, about, labels=[label])
+    for value_of, value in values.items():
+        family.add_metric([value_of], value)
+    return family
+
+
+class _Given(Collector):
+    def __init__(self, metrics: Sequence[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics that were given."""
+        yield from self._metrics
+
+
+def _now(gauges: Sequence[Metric]) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(_Given(gauges))
+    return generate_latest(registry)

@@ -108,7 +108,8 @@ def test_what_is_no_request_passes_unchanged() -> None:
 
 def test_a_request_has_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     request_id = headers(framed(PlainTextResponse("ok", 201), raw_path=b"/some/path"))["x-request-id"]
-    assert [re.sub(r"[0-9.]+ ms", "N ms", line) for line in lines(caplog)] == [f"GET /some/path 201 ok N ms {request_id}"]
+    written = [re.sub(r"[0-9.]+ ms", "N ms", line) for line in lines(caplog)]
+    assert written == [f"GET /some/path 201 ok N ms {request_id}"]
 
 
 def test_the_line_has_no_query_string(caplog: pytest.LogCaptureFixture) -> None:

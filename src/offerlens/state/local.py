@@ -61,6 +61,10 @@ class LocalState:
         row = self._db.execute(_TURN, (key, self._clock(), interval, patience)).fetchone()
         return None if row is None else float(row[0])
 
+    def size(self) -> int:
+        """How many notes are kept, those included that have expired and were not deleted yet."""
+        return sum(1 for _ in self._db.execute("SELECT key FROM note"))
+
     async def close(self) -> None:
         """Close the file."""
         self._db.close()

@@ -44,6 +44,13 @@ class InternalError(OfferlensError):
     message = "The service failed. The request was fine; try again, and report the request id if it happens again."
 
 
+class StoreAway(InternalError):
+    """The accounts cannot be reached. Nobody is let in without them, and nothing is charged."""
+
+    reason = "store_away"
+    message = "The accounts cannot be reached right now. Nothing was charged; try again in a moment."
+
+
 # 401: who is asking
 
 
@@ -106,6 +113,33 @@ class NoSuchAddress(OfferlensError):
 class WrongMethod(OfferlensError):
     code = 405
     reason = "wrong_method"
+
+
+class KeyReused(BadRequest):
+    """An Idempotency-Key came back with another request."""
+
+    reason = "idempotency_key_reused"
+    message = "Idempotency-Key: another request had this key in the last ten minutes; give each its own."
+
+
+# 439: what is paid for
+
+
+class AccountSpent(OfferlensError):
+    """The account has nothing left to be charged."""
+
+    code = 439
+    reason = "account"
+
+
+class SubscriptionExpired(AccountSpent):
+    reason = "subscription_expired"
+    message = "This account has expired."
+
+
+class BalanceSpent(AccountSpent):
+    reason = "balance_spent"
+    message = "No calls are left on this account, or those left are set aside for calls in flight."
 
 
 # 417: the data could not be had
@@ -258,6 +292,17 @@ class SourceCrowded(Busy):
     """So many wait for the source already that this request's turn would come too late."""
 
     reason = "source_crowded"
+
+
+class LimitReached(Busy):
+    """The account has as many calls in flight as it may."""
+
+    reason = "limit_reached"
+
+
+class SameCallUnderWay(Busy):
+    reason = "same_call_under_way"
+    message = "A request with this Idempotency-Key is under way. Ask again in a moment: its reply will be kept for you."
 
 
 class ShuttingDown(Busy):

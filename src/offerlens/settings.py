@@ -82,11 +82,25 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServerSettings:
-    """How the service listens."""
+class StoreSettings:
+    """Where accounts and shared state are kept."""
 
     home: Path = Path("~/.offerlens")
     """The folder of the accounts."""
+
+    durability: Literal["process", "power"] = "process"
+    """What a charge outlives: the end of the process, or the loss of power too, which costs a disk write each."""
+
+    postgres: str | None = None
+    """The PostgreSQL database of the accounts, for several machines, as postgresql://USER:PASSWORD@HOST/NAME."""
+
+    valkey: str | None = None
+    """The Valkey server of slots and shared state, for several machines, as valkey://HOST:PORT."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerSettings(StoreSettings):
+    """How the service listens."""
 
     host: str = "127.0.0.1"
     """The address to listen on."""

@@ -7,12 +7,14 @@ from cyclopts import App
 from cyclopts.config import Env, Toml
 
 from offerlens import __version__
+from offerlens.cli import account
 from offerlens.cli.get import get
 from offerlens.cli.link import link
 from offerlens.cli.parse import parse
 from offerlens.cli.serve import serve
 from offerlens.cli.standin import standin
-from offerlens.cli.token import create, list_, revoke
+from offerlens.cli.token import create, list_, revoke, rotate
+from offerlens.cli.usage import usage
 
 _ABOUT = """Any link to a 1688.com offer -> clean, complete product data.
 
@@ -22,7 +24,13 @@ offerlens serve --demo
 
 offerlens get --demo https://detail.1688.com/offer/859086919394.html
 """
-_ABOUT_TOKENS = """Make, revoke and list the tokens that may ask.
+_ABOUT_ACCOUNTS = """Make accounts and set their balance, their limit and their end.
+
+For example:
+
+offerlens account create my-shop --balance 10000 --concurrency 5
+"""
+_ABOUT_TOKENS = """Make, rotate, revoke and list the tokens that may ask.
 
 For example:
 
@@ -50,8 +58,15 @@ def make_app() -> App:
     token = App("token", help=_ABOUT_TOKENS, config=lenient)
     token.command(create)
     token.command(revoke)
+    token.command(rotate)
     token.command(list_, name="list")
     app.command(token)
+    accounts = App("account", help=_ABOUT_ACCOUNTS, config=lenient)
+    for command in (account.create, account.show, account.top_up, account.limit, account.expire):
+        accounts.command(command)
+    accounts.command(account.list_, name="list")
+    app.command(accounts)
+    app.command(usage, config=lenient)
     return app
 
 

@@ -1,5 +1,6 @@
 """``offerlens serve``: the service."""
 
+import asyncio
 import signal
 import sys
 import tempfile
@@ -12,9 +13,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from offerlens.accounts.store import Store
+from offerlens.accounts import open_accounts
+from offerlens.accounts.account import Terms
+from offerlens.cli.demo import demo_sources
 from offerlens.cli.failing import fail
-from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.settings import ServerSettings, SourceSettings, StoreSettings
 from offerlens.sources import open_sources
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.server import standin_thread
@@ -75,12 +78,16 @@ def _exit(number: int, frame: FrameType | None) -> None:
 def _demo(server: ServerSettings, sources: SourceSettings) -> Iterator[tuple[ServerSettings, SourceSettings]]:
     """Settings of a service that needs nothing outside itself and leaves nothing behind."""
     with tempfile.TemporaryDirectory(prefix="offerlens-") as home, standin_thread() as address:
-        with Store(Path(home)) as store:
-            store.add_token(_DEMO_TOKEN, _DEMO_TOKEN)
-        yield (
-            replace(server, home=Path(home)),
-            replace(sources, pages=None, page_base=address, refusal_rest=0, fault_rest=0),
-        )
+        server = replace(server, home=Path(home), postgres=None, valkey=None)
+        asyncio.run(_let_in(_DEMO_TOKEN, server))
+        yield server, demo_sources(sources, address)
+
+
+async def _let_in(token: str, stores: StoreSettings) -> None:
+    accounts = open_accounts(stores)
+    await accounts.create_account("demo", Terms())
+    await accounts.add_token("demo", token)
+    await accounts.close()
 
 
 def _demo_request(address: str) -> str:

@@ -1,42 +1,95 @@
 """``offerlens token``: who may ask."""
 
-from datetime import UTC, datetime
-from pathlib import Path
+import time
+from datetime import datetime
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 from rich.console import Console
 from rich.table import Table
 
-from offerlens.accounts.store import Store
-from offerlens.cli.failing import fail
-from offerlens.settings import ServerSettings
+from offerlens.accounts import Accounts
+from offerlens.accounts.account import CONCURRENCY, Terms
+from offerlens.accounts.token import mint
+from offerlens.cli.account import Calls, Limit
+from offerlens.cli.stores import STORES, Stores, seconds, shown, with_accounts
 
-Home = Annotated[Path, Parameter(help="The folder of the accounts.")]
-_HOME = ServerSettings().home
+_HOUR = 3600
 
 
-def create(name: str, /, *, home: Home = _HOME) -> None:
-    """Make a token and print it. It is stored as a hash, so this is the only time that it can be seen.
+def create(
+    name: str,
+    /,
+    *,
+    concurrency: Limit | None = None,
+    balance: Calls | None = None,
+    expires: datetime | None = None,
+    stores: Stores = STORES,
+) -> None:
+    """Make a token for an account, and the account too where there is none of that name. Prints the token alone.
+
+    It is stored as a hash, so this is the only time that it can be seen.
 
     For example:
 
     offerlens token create my-shop
 
+    offerlens token create my-shop --concurrency 3 --balance 5
+
     Parameters
     ----------
     name
-        What you will call it.
+        The account.
+    concurrency
+        Calls of a new account that may be in flight at the same time.
+    balance
+        Calls of a new account that may be charged; without it there is no end of them.
+    expires
+        The day from which on a new account is not served.
     """
-    with Store(home) as store:
-        try:
-            print(store.create_token(name))
-        except ValueError as error:
-            fail(str(error))
+    terms = Terms(concurrency or CONCURRENCY, balance, seconds(expires))
+
+    async def work(accounts: Accounts) -> str:
+        exists = name in {account.name for account in await accounts.accounts()}
+        if exists and (concurrency, balance, expires) != (None, None, None):
+            raise ValueError(f"There is an account named {name!r} already; change it with 'offerlens account'.")
+        if not exists:
+            await accounts.create_account(name, terms)
+        return await _add(accounts, name)
+
+    print(with_accounts(stores, work))
 
 
-def revoke(name: str, /, *, home: Home = _HOME) -> None:
-    """Let a token in no more, at once and in every worker.
+def rotate(
+    name: str,
+    /,
+    *,
+    overlap: Annotated[float, Parameter(validator=validators.Number(gte=0))] = 24.0,
+    stores: Stores = STORES,
+) -> None:
+    """Make a new token for an account and print it; those that it has still hold for a while.
+
+    For example:
+
+    offerlens token rotate my-shop --overlap 48
+
+    Parameters
+    ----------
+    name
+        The account.
+    overlap
+        Hours for which the tokens it has now still hold.
+    """
+
+    async def work(accounts: Accounts) -> str:
+        await accounts.end_tokens(name, int(time.time() + overlap * _HOUR))
+        return await _add(accounts, name)
+
+    print(with_accounts(stores, work))
+
+
+def revoke(name: str, /, *, stores: Stores = STORES) -> None:
+    """Let the tokens of an account in no more, at once and in every worker.
 
     For example:
 
@@ -45,28 +98,25 @@ def revoke(name: str, /, *, home: Home = _HOME) -> None:
     Parameters
     ----------
     name
-        What it was called when it was made.
+        The account.
     """
-    with Store(home) as store:
-        try:
-            store.revoke_token(name)
-        except ValueError as error:
-            fail(str(error))
+    with_accounts(stores, lambda accounts: accounts.end_tokens(name, 0))
 
 
-def list_(*, home: Home = _HOME) -> None:
-    """Show all tokens ever made, by name and first characters.
+def list_(*, stores: Stores = STORES) -> None:
+    """Show all tokens ever made, by account and first characters.
 
     For example:
 
     offerlens token list
     """
-    table = Table("name", "token", "made", "revoked")
-    with Store(home) as store:
-        for row in store.tokens():
-            table.add_row(row.name, f"{row.shown}…", _day(row.created), _day(row.revoked))
+    table = Table("account", "token", "made", "ends")
+    for row in with_accounts(stores, lambda accounts: accounts.tokens()):
+        table.add_row(row.account, f"{row.shown}…", shown(row.created), shown(row.ends))
     Console().print(table)
 
 
-def _day(seconds: int | None) -> str:
-    return "" if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}"
+async def _add(accounts: Accounts, name: str) -> str:
+    token = mint()
+    await accounts.add_token(name, token)
+    return token

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -11,20 +11,17 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from offerlens import metrics
-from offerlens.accounts.store import Store
+from offerlens.accounts import open_accounts
+from offerlens.accounts.token import digest
 from offerlens.errors import (
-    BodyInvalid,
-    InternalError,
     NoSuchAddress,
     OfferlensError,
-    OutOfTime,
     TokenMissing,
-    TokenUnknown,
     WrongMethod,
 )
 from offerlens.lookup import Answer, Lookup, open_lookup
@@ -32,10 +29,12 @@ from offerlens.reply import encode_reply
 from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.sources.source import Asked
 from offerlens.state import LocalState, State
+from offerlens.web.account import AccountReply
+from offerlens.web.desk import Desk, Done, read_token
 from offerlens.web.drain import Drain
-from offerlens.web.envelope import failure, success, unheard
+from offerlens.web.envelope import failure, success
 from offerlens.web.middleware import RequestFrame
-from offerlens.web.query import BODY_CAP, Query, read_body, read_item_id, read_parameters
+from offerlens.web.query import Query, read_body, read_item_id, read_parameters
 from offerlens.web.visit import Visit
 
 log = logging.getLogger("offerlens")
@@ -47,7 +46,7 @@ _DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
 def create_app(server: ServerSettings, sources: SourceSettings) -> Starlette:
     """The service as an ASGI application. Raises `ValueError` when the settings choose no source that may be used."""
     state = LocalState(server.home)
-    service = Service(Store(server.home), state, open_lookup(sources, state), server.deadline)
+    service = Service(Desk(open_accounts(server), server.deadline), state, open_lookup(sources, state))
     drain = Drain(server.drain)
 
     @asynccontextmanager
@@ -70,14 +69,13 @@ def create_app(server: ServerSettings, sources: SourceSettings) -> Starlette:
 class Service:
     """What the addresses do."""
 
-    store: Store
+    desk: Desk
     state: State
     lookup: Lookup
-    deadline: float
 
     def routes(self) -> list[Route]:
         """Every address and its methods."""
-        routes = [Route("/health", self.health), Route("/metrics", self.metrics)]
+        routes = [Route("/health", self.health), Route("/metrics", self.metrics), Route("/account", self.account)]
         for prefix, language in _DEFAULT_LANGUAGES.items():
             routes += (Route(f"{prefix}/item_desc", self.description, methods=["GET"]),)
             by_url, by_id = partial(self.by_url, language), partial(self.by_id, language)
@@ -89,7 +87,7 @@ class Service:
         """Give back the sources and the stores."""
         await self.lookup.close()
         await self.state.close()
-        self.store.close()
+        await self.desk.close()
 
     async def health(self, _: Request) -> Response:
         """Whether the service is up, and how its sources stand."""
@@ -101,67 +99,49 @@ class Service:
         now = [metrics.gauge("offerlens_source_resting", "Whether a source is left in peace.", "source", resting)]
         return Response(metrics.text(now), media_type=metrics.CONTENT_TYPE)
 
+    async def account(self, request: Request) -> Response:
+        """``GET /account``: how the caller's account stands. It is no call, and free."""
+        try:
+            token = read_token(request)
+            if not token:
+                raise TokenMissing
+            account, today = await self.desk.accounts.look(digest(token))
+        except OfferlensError as error:
+            return failure(error, request.scope["request_id"])
+        return success(msgspec.json.encode(AccountReply.of(account, today)))
+
     async def by_url(self, language: str, request: Request) -> Response:
         """``POST …/item_detail_by_url``: the offer that the body's link names."""
 
-        async def work(visit: Visit) -> Response:
-            self._admit(request)
-            return await self._answer(visit, read_body(await _body(request), language))
+        async def work(visit: Visit, body: bytes) -> Done:
+            return await self._item(visit, read_body(body, language))
 
-        return await self._framed(request, work)
+        return await self.desk.serve(request, work)
 
     async def by_id(self, language: str, request: Request) -> Response:
         """``GET …/item_detail``: the offer of a number."""
 
-        async def work(visit: Visit) -> Response:
-            self._admit(request)
-            return await self._answer(visit, read_parameters(request.query_params, language))
+        async def work(visit: Visit, _: bytes) -> Done:
+            return await self._item(visit, read_parameters(request.query_params, language))
 
-        return await self._framed(request, work)
+        return await self.desk.serve(request, work)
 
     async def description(self, request: Request) -> Response:
         """``GET …/item_desc``: the long description of a number."""
 
-        async def work(visit: Visit) -> Response:
-            self._admit(request)
+        async def work(visit: Visit, _: bytes) -> Done:
             offer_id = read_item_id(request.query_params)
             async with visit.only_while_there():
-                return success(encode_reply(await self.lookup.get_description(offer_id, visit.tried)))
+                description = await self.lookup.get_description(offer_id, visit.tried)
+            return Done(offer_id, encode_reply(description))
 
-        return await self._framed(request, work)
+        return await self.desk.serve(request, work)
 
-    def _admit(self, request: Request) -> None:
-        token = _token(request)
-        if not token:
-            raise TokenMissing
-        if not self.store.knows(token):
-            raise TokenUnknown
-
-    async def _answer(self, visit: Visit, query: Query) -> Response:
+    async def _item(self, visit: Visit, query: Query) -> Done:
         async with visit.only_while_there():
             asked = Asked(await self.lookup.find_offer(query.link), query.language, query.scene)
             answer = await self.lookup.get_item(asked, visit.tried)
-        return success(encode_reply(answer.item), _headers(answer, query))
-
-    async def _framed(self, request: Request, work: Callable[[Visit], Awaitable[Response]]) -> Response:
-        """Whatever happens in a request, within its time, as a reply."""
-        visit = Visit(request.receive, self.deadline)
-        request_id = request.scope["request_id"]
-        try:
-            async with visit.limit:
-                return await work(visit)
-        except OfferlensError as error:
-            return failure(error, request_id, visit.tried)
-        except TimeoutError:
-            if visit.left:
-                return unheard()
-            late = OutOfTime(f"The request took longer than {self.deadline:g} seconds.")
-            return failure(late, request_id, visit.tried)
-        except ClientDisconnect:
-            return unheard()
-        except Exception:
-            log.exception("%s failed", request_id)
-            return failure(InternalError(), request_id, visit.tried)
+        return Done(asked.offer_id, encode_reply(answer.item), _headers(answer, query))
 
 
 def _headers(answer: Answer, query: Query) -> dict[str, str]:
@@ -177,21 +157,6 @@ def _headers(answer: Answer, query: Query) -> dict[str, str]:
     if not_applied:
         headers["X-Not-Applied"] = ", ".join(not_applied)
     return headers
-
-
-def _token(request: Request) -> str:
-    given = request.query_params.get("apiToken") or request.headers.get("apikey")
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    return (given or (bearer if scheme.lower() == "bearer" else "")).strip()
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_CAP:
-            raise BodyInvalid(f"The body has more than {BODY_CAP} bytes; a link and its options need some hundred.")
-    return bytes(body)
 
 
 async def _http_failure(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """What many tests need: the folder of real pages, the stand-in and the service on real sockets."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from offerlens.accounts.store import Store
-from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.accounts import open_accounts
+from offerlens.accounts.account import Terms
+from offerlens.settings import ServerSettings, SourceSettings, StoreSettings
 from offerlens.standin.server import standin_thread
 from offerlens.web.app import create_app
 from offerlens.web.server import listen
@@ -39,11 +41,22 @@ def standin() -> Iterator[str]:
 def service(standin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running service that reads the stand-in and knows `TOKEN`."""
     home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        store.add_token("tests", TOKEN)
+    let_in(home)
     sources = SourceSettings(page_base=standin, source_timeout=1.0, refusal_rest=0, fault_rest=0)
     with running(ServerSettings(home=home, port=0), sources) as address:
         yield address
+
+
+def let_in(home: Path, token: str = TOKEN, terms: Terms | None = None, name: str = "tests") -> None:
+    """An account in the store of a folder, with a token."""
+
+    async def run() -> None:
+        accounts = open_accounts(StoreSettings(home=home))
+        await accounts.create_account(name, terms or Terms(concurrency=1000))
+        await accounts.add_token(name, token)
+        await accounts.close()
+
+    asyncio.run(run())
 
 
 @contextmanager

@@ -1,12 +1,16 @@
 """``offerlens token``."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import let_in
 
-from offerlens.accounts.store import Store
+from offerlens.accounts.local import LocalAccounts
+from offerlens.accounts.token import digest
+from offerlens.errors import TokenUnknown
 
 
 @pytest.fixture
@@ -18,14 +22,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def knows(home: Path, token: str) -> bool:
     """Whether the store lets a token in."""
-    with Store(home) as store:
-        return store.knows(token)
+
+    async def run() -> bool:
+        accounts = LocalAccounts(home)
+        try:
+            await accounts.look(digest(token))
+        except TokenUnknown:
+            return False
+        finally:
+            await accounts.close()
+        return True
+
+    return asyncio.run(run())
 
 
 def made(home: Path, name: str = "my-shop") -> str:
     """A token that is there already."""
-    with Store(home) as store:
-        return store.create_token(name)
+    token = f"ol_made-before-for-{name}"
+    let_in(home, token, name=name)
+    return token
 
 
 def test_create_prints_the_token_alone(
@@ -42,14 +57,22 @@ def test_a_created_token_is_let_in(
     assert knows(home, capsys.readouterr().out.strip())
 
 
-def test_a_name_in_use_is_refused(
+def test_an_account_may_have_several_tokens(
+    offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    earlier = made(home)
+    offerlens("token", "create", "my-shop")
+    assert [knows(home, token) for token in (earlier, capsys.readouterr().out.strip())] == [True, True]
+
+
+def test_the_terms_of_an_account_are_not_changed_by_a_token(
     offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:
     made(home)
-    assert (offerlens("token", "create", "my-shop"), *capsys.readouterr()) == (
+    assert (offerlens("token", "create", "my-shop", "--balance", "5"), *capsys.readouterr()) == (
         1,
         "",
-        "There is a token named 'my-shop' already; revoke it first.\n",
+        "There is an account named 'my-shop' already; change it with 'offerlens account'.\n",
     )
 
 
@@ -68,7 +91,7 @@ def test_a_name_that_is_not_there_cannot_be_revoked(
     offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], home: Path
 ) -> None:
     code = offerlens("token", "revoke", "my-shop")
-    assert (code, *capsys.readouterr()) == (1, "", "There is no token named 'my-shop'.\n")
+    assert (code, *capsys.readouterr()) == (1, "", "There is no account named 'my-shop'.\n")
 
 
 def test_list_shows_each_token_by_its_name_and_first_characters(

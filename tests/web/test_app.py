@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from conftest import TOKEN, running
+from conftest import TOKEN, let_in, running
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import Message, Scope
 
-from offerlens.accounts.store import Store
+from offerlens.accounts.local import LocalAccounts
 from offerlens.chain import Chain
 from offerlens.lookup import Lookup
 from offerlens.settings import ServerSettings, SourceSettings
@@ -27,6 +27,7 @@ from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.troubles import SLOW_FROM, Trouble
 from offerlens.state import LocalState
 from offerlens.web.app import Service
+from offerlens.web.desk import Desk
 from offerlens.web.drain import Drain
 from offerlens.web.middleware import RequestFrame
 from offerlens.web.query import BODY_CAP
@@ -75,8 +76,7 @@ def documented(shared: Path) -> bytes:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder of accounts that knows `TOKEN`."""
-    with Store(tmp_path) as store:
-        store.add_token("tests", TOKEN)
+    let_in(tmp_path)
     return tmp_path
 
 
@@ -199,9 +199,9 @@ def test_the_token_is_asked_for_before_the_question_is_read(service: str) -> Non
 
 
 def test_a_token_revoked_meanwhile_gets_401_at_once(standin: str, home: Path) -> None:
-    with running(ServerSettings(home=home), SourceSettings(page_base=standin)) as address, Store(home) as store:
+    with running(ServerSettings(home=home), SourceSettings(page_base=standin)) as address:
         assert ask(address).status_code == 200
-        store.revoke_token("tests")
+        asyncio.run(LocalAccounts(home).end_tokens("tests", 0))
         assert outcome(ask(address)) == (401, "token_unknown")
 
 
@@ -479,10 +479,17 @@ class Broken:
         """Nothing is held."""
 
 
-async def silence() -> Message:
-    """What a caller says who has said all."""
-    await asyncio.Event().wait()
-    raise AssertionError
+class Caller:
+    """Sends a request without a body, and waits."""
+
+    def __init__(self) -> None:
+        self._said: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive(self) -> Message:
+        """What the caller says next."""
+        if not self._said:
+            await asyncio.Event().wait()
+        return self._said.pop()
 
 
 def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
@@ -495,11 +502,11 @@ def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
     async def run() -> None:
         state = LocalState(None)
         chain = Chain([Broken()], Health(state, Rests()))
-        service = Service(Store(home), state, Lookup(chain, Hops(SourceSettings(), state)), LONG)
+        service = Service(Desk(LocalAccounts(home), LONG), state, Lookup(chain, Hops(SourceSettings(), state)))
         app = Starlette(routes=service.routes(), middleware=[Middleware(RequestFrame, drain=Drain(LONG))])
         query = f"apiToken={TOKEN}&item_id={DOCUMENTED}".encode()
         scope: Scope = {"type": "http", "method": "GET", "path": BY_ID[0], "raw_path": BY_ID[0].encode()}
-        await app({**scope, "query_string": query, "headers": []}, silence, send)
+        await app({**scope, "query_string": query, "headers": []}, Caller().receive, send)
         await service.close()
 
     asyncio.run(run())

@@ -1,6 +1,7 @@
 """Who may ask, how often and how much at once: tokens, balances, slots and the ledger."""
 
 from offerlens.accounts.accounts import Accounts
+from offerlens.accounts.fleet import FleetAccounts
 from offerlens.accounts.local import LocalAccounts
 from offerlens.settings import StoreSettings
 
@@ -8,5 +9,12 @@ __all__ = ["Accounts", "open_accounts"]
 
 
 def open_accounts(settings: StoreSettings) -> Accounts:
-    """The store that the settings choose: the file of this machine. Raises `ValueError` when it cannot be used."""
+    """The store that the settings choose: of many machines where both addresses are set, else of this machine.
+
+    Raises `ValueError` when it cannot be used.
+    """
+    if settings.postgres and settings.valkey:
+        return FleetAccounts(settings.postgres, settings.valkey)
+    if settings.postgres or settings.valkey:
+        raise ValueError("Accounts of many machines need both postgres and valkey; set the other one too.")
     return LocalAccounts(settings.home, settings.durability)

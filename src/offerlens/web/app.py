@@ -28,7 +28,7 @@ from offerlens.lookup import Answer, Lookup, open_lookup
 from offerlens.reply import encode_reply
 from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.sources.source import Asked
-from offerlens.state import LocalState, State
+from offerlens.state import State, open_state
 from offerlens.web.account import AccountReply
 from offerlens.web.desk import Desk, Done, read_token
 from offerlens.web.drain import Drain
@@ -45,7 +45,7 @@ _DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
 
 def create_app(server: ServerSettings, sources: SourceSettings) -> Starlette:
     """The service as an ASGI application. Raises `ValueError` when the settings choose no source that may be used."""
-    state = LocalState(server.home)
+    state = open_state(server)
     service = Service(Desk(open_accounts(server), server.deadline), state, open_lookup(sources, state))
     drain = Drain(server.drain)
 

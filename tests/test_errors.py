@@ -20,7 +20,7 @@ from offerlens.errors import (
     Unavailable,
 )
 
-CODES = {401, 404, 405, 417, 422, 499, 500, 503}
+CODES = {401, 404, 405, 417, 422, 439, 499, 500, 503}
 
 
 def tree(kind: type[OfferlensError]) -> Iterator[type[OfferlensError]]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 import h11
+from msgspec import Struct, json
 
 from offerlens.standin.description import description_at
 from offerlens.standin.goods import DOCUMENTED, catalogue, renamed
@@ -21,15 +22,28 @@ _OFFER = re.compile(r"/offer/([0-9]{9,15})\.html")
 _NEWEST = "desktop_context"
 _CHUNK = 64 * 1024
 _HTML = ("Content-Type", "text/html;charset=UTF-8")
+_JSON = ("Content-Type", "application/json")
+_COUNTS = "/standin/counts"
 _SCRIPT = ("Content-Type", "application/javascript")
 _GONE = ("Location", "/wrongpage.html")
 
 
+class Count(Struct):
+    """How an offer was asked for."""
+
+    visits: int = 0
+    """How often in all."""
+    now: int = 0
+    """How many visitors are being answered at this moment."""
+    greatest: int = 0
+    """The most that ever were at the same time."""
+
+
 class StandIn:
-    """The site. ``visits`` counts how often each offer was asked for."""
+    """The site. ``counts`` tells how each offer was asked for; over HTTP, ``/standin/counts`` does."""
 
     def __init__(self) -> None:
-        self.visits: dict[int, int] = {}
+        self.counts: dict[int, Count] = {}
         self._open: set[asyncio.Task[None]] = set()
 
     async def visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -51,6 +65,8 @@ class StandIn:
                 target = request.target.decode("latin-1")
                 if description := description_at(target):
                     await line.send(200, description, _SCRIPT)
+                elif target == _COUNTS:
+                    await line.send(200, json.encode(self.counts), _JSON)
                 else:
                     address = urlsplit(target)
                     found = _OFFER.fullmatch(address.path)
@@ -62,7 +78,16 @@ class StandIn:
             writer.close()
 
     async def _answer(self, line: "_Line", offer_id: int, generation: str) -> None:
-        self.visits[offer_id] = self.visits.get(offer_id, 0) + 1
+        count = self.counts.setdefault(offer_id, Count())
+        count.visits += 1
+        count.now += 1
+        count.greatest = max(count.greatest, count.now)
+        try:
+            await self._show(line, offer_id, generation)
+        finally:
+            count.now -= 1
+
+    async def _show(self, line: "_Line", offer_id: int, generation: str) -> None:
         if SLOW_FROM <= offer_id <= SLOW_TO:
             await asyncio.sleep((offer_id - SLOW_FROM) / 1000)
         page = page_of(offer_id, generation)

@@ -53,6 +53,8 @@ def service(standin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running PostgreSQL."""
     with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
 
 

@@ -1,6 +1,7 @@
 """Every kind of store of accounts, on real servers."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -29,14 +30,14 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSettings:
 
 
 async def new_database(server: str) -> str:
-    """The address of a new database of a PostgreSQL server."""
+    """The address of a new, empty schema of a PostgreSQL server: as good as a database of its own, and made faster."""
+    name = f"accounts_{secrets.token_hex(4)}"
     db = await asyncpg.connect(server)
     try:
-        number = await db.fetchval("SELECT count(*) FROM pg_database")
-        await db.execute(f"CREATE DATABASE accounts_{number}")
+        await db.execute(f"CREATE SCHEMA {name}")
     finally:
         await db.close()
-    return server.replace("/postgres?", f"/accounts_{number}?")
+    return f"{server}&search_path={name}"
 
 
 @asynccontextmanager

@@ -20,27 +20,35 @@ log = logging.getLogger("offerlens.accounts")
 _ALIVE_MS = 2000
 _SIGN_SECONDS = 0.4
 
-_TAKE = """
-local slots, limit, balance = KEYS[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local function is_full(taken) return taken >= limit or (balance >= 0 and taken >= balance) end
-local taken = server.call('HLEN', slots)
-if is_full(taken) then
+_SWEEP = """
+local slots, alive = KEYS[1], ARGV[1]
+local function sweep()
     for _, slot in ipairs(server.call('HKEYS', slots)) do
-        if server.call('EXISTS', ARGV[5] .. string.match(slot, '^[^:]+')) == 0 then
+        if server.call('EXISTS', alive .. string.match(slot, '^[^:]+')) == 0 then
             server.call('HDEL', slots, slot)
         end
     end
-    taken = server.call('HLEN', slots)
+    return server.call('HLEN', slots)
 end
-if ARGV[4] ~= '' then
+"""
+_COUNT = _SWEEP + "return sweep()"
+_TAKE = (
+    _SWEEP
+    + """
+local limit, balance = tonumber(ARGV[3]), tonumber(ARGV[4])
+local function is_full(taken) return taken >= limit or (balance >= 0 and taken >= balance) end
+local taken = server.call('HLEN', slots)
+if is_full(taken) then taken = sweep() end
+if ARGV[5] ~= '' then
     for _, key in ipairs(server.call('HVALS', slots)) do
-        if key == ARGV[4] then return {'same', taken} end
+        if key == ARGV[5] then return {'same', taken} end
     end
 end
 if is_full(taken) then return {'full', taken} end
-server.call('HSET', slots, ARGV[1], ARGV[4])
+server.call('HSET', slots, ARGV[2], ARGV[5])
 return {'taken', taken + 1}
 """
+)
 
 
 class Wish(Struct, frozen=True):
@@ -71,6 +79,8 @@ class Slots:
         self._numbers = count()
         self._valkey: Valkey = Valkey.from_url(url, socket_timeout=5, socket_connect_timeout=5)
         self._take = self._valkey.register_script(_TAKE)
+        self._count = self._valkey.register_script(_COUNT)
+        self._held: set[tuple[int, str]] = set()
         self._alive = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sign, args=(url,), daemon=True)
@@ -83,13 +93,15 @@ class Slots:
         async with self._valkey.pipeline(transaction=False) as pipe:
             for name, wish in zip(names, wishes, strict=True):
                 balance = -1 if wish.balance is None else wish.balance
-                arguments = [name, wish.limit, balance, wish.key, _ALIVE]
+                arguments = [_ALIVE, name, wish.limit, balance, wish.key]
                 await self._take(keys=[_slots(wish.account)], args=arguments, client=pipe)
             answers = await pipe.execute()
-        return [
+        taken = [
             Taken(name if word == b"taken" else "", in_flight, word == b"same")
             for name, (word, in_flight) in zip(names, answers, strict=True)
         ]
+        self._held.update((wish.account, took.slot) for wish, took in zip(wishes, taken, strict=True) if took.slot)
+        return taken
 
     async def free(self, held: Sequence[tuple[int, str]]) -> list[int]:
         """Free slots, each by its account and its name, in one round trip; how many each account still has in use."""
@@ -98,20 +110,25 @@ class Slots:
                 pipe.hdel(_slots(account), slot)
                 pipe.hlen(_slots(account))
             answers = await pipe.execute()
+        self._held.difference_update(held)
         return [int(left) for left in answers[1::2]]
 
     async def in_flight(self, accounts: Sequence[int]) -> list[int]:
         """How many calls of each account are in flight."""
         async with self._valkey.pipeline(transaction=False) as pipe:
             for account in accounts:
-                pipe.hlen(_slots(account))
+                await self._count(keys=[_slots(account)], args=[_ALIVE], client=pipe)
             return [int(number) for number in await pipe.execute()]
 
     async def close(self) -> None:
-        """End as a worker."""
+        """End as a worker, whose slots are free then."""
         self._ended.set()
         if self._thread.ident is not None:
             self._thread.join()
+        try:
+            await self.free(list(self._held))
+        except (valkey.ValkeyError, OSError) as error:
+            log.warning("slots stay taken until this worker is taken for dead: %s", error)
         await self._valkey.aclose()
 
     async def _come_alive(self) -> None:

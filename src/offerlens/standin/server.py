@@ -6,7 +6,7 @@ import socket
 import struct
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
@@ -89,7 +89,7 @@ class StandIn:
 
     async def _show(self, line: "_Line", offer_id: int, generation: str) -> None:
         if SLOW_FROM <= offer_id <= SLOW_TO:
-            await asyncio.sleep((offer_id - SLOW_FROM) / 1000)
+            await line.pause((offer_id - SLOW_FROM) / 1000)
         page = page_of(offer_id, generation)
         if page is not None:
             await line.send(200, page, _HTML)
@@ -147,10 +147,16 @@ class _Line:
         if self._http.our_state is h11.DONE:
             self._http.start_next_cycle()
 
+    async def pause(self, seconds: float) -> None:
+        """Say nothing for a while; ends early when the visitor leaves."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.wait()
+
     async def wait(self) -> None:
         """Say nothing until the visitor leaves."""
-        while await self._reader.read(_CHUNK):
-            pass
+        while more := await self._reader.read(_CHUNK):
+            self._http.receive_data(more)
         raise ConnectionResetError
 
     def reset(self) -> None:

@@ -44,7 +44,7 @@ def service(standin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The address of a running service that reads the stand-in and knows `TOKEN`."""
     home = tmp_path_factory.mktemp("home")
     let_in(home)
-    sources = SourceSettings(page_base=standin, source_timeout=1.0, refusal_rest=0, fault_rest=0)
+    sources = SourceSettings(page_base=standin, link_base=standin, source_timeout=1.0, refusal_rest=0, fault_rest=0)
     with running(ServerSettings(home=home, port=0), sources) as address:
         yield address
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, NotAnOffer
+from offerlens.hops import NAME, Hops
 from offerlens.item import Item, ItemDescription
 from offerlens.language.given import own_language, translate
 from offerlens.link import HopLink, OfferLink, read_link
@@ -14,8 +15,7 @@ from offerlens.pages.scene import dropshipped
 from offerlens.pages.trade import make_item
 from offerlens.settings import SourceSettings
 from offerlens.sources import open_sources
-from offerlens.sources.health import Health, Rests
-from offerlens.sources.hop import Hops
+from offerlens.sources.health import Health, Look, Rests
 from offerlens.sources.source import Asked
 from offerlens.state import State
 
@@ -75,6 +75,10 @@ class Lookup:
             return clean_description(offer.description)
         return read_description(await self.chain.fetch_description(found))
 
+    async def looks(self) -> list[Look]:
+        """How every source stands, and the host of short links."""
+        return [*await self.chain.looks(), await self.chain.health.look(NAME)]
+
     async def close(self) -> None:
         """Close what reaches out."""
         await self.chain.close()
@@ -87,7 +91,7 @@ def open_lookup(settings: SourceSettings, state: State) -> Lookup:
     Raises `ValueError`, with the remedy, when they choose a source that is not set up or may not be used, or none.
     """
     health = Health(state, Rests(settings.refusal_rest, settings.fault_rest))
-    return Lookup(Chain(open_sources(settings, state), health), Hops(settings, state))
+    return Lookup(Chain(open_sources(settings, state), health), Hops(settings, state, health))
 
 
 def present(found: Found, asked: Asked) -> Answer:

@@ -29,6 +29,9 @@ class SourceSettings:
     follow_links: bool = True
     """Follow short and share links to find the offer they lead to."""
 
+    link_base: str = "https://qr.1688.com"
+    """The site that is asked where short and share links lead."""
+
     follow_advertising: bool = False
     """Follow advertising links too, for each of which somebody pays."""
 

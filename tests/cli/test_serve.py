@@ -15,7 +15,7 @@ SETTINGS: list[Field[Any]] = [*fields(SourceSettings), *fields(ServerSettings)]
 
 def wrong(address: str) -> str:
     """What is said of an address that is none; it tells which of several settings won."""
-    return f"page_base '{address}' is no http or https address.\n"
+    return f"'{address}' is no http or https address.\n"
 
 
 def test_without_a_source_the_choice_is_told(
@@ -25,8 +25,8 @@ def test_without_a_source_the_choice_is_told(
         2,
         "",
         "Reading 1688's own pages is off. Its user agreement forbids automated collection, so offerlens does it only "
-        "when you decide so: set read_1688 (--read-1688 or OFFERLENS_READ_1688=true). Without it, serve saved pages "
-        "(--pages DIR) or try the demo (--demo).\n",
+        "when you decide so: set read_1688 (--read-1688 or OFFERLENS_READ_1688=true). Without it, use the Open "
+        "Platform, serve saved pages (--pages DIR) or try the demo (--demo).\n",
     )
 
 

@@ -41,7 +41,7 @@ def fetch(answer: bytes) -> bytes:
         async with await asyncio.start_server(reply, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
             settings = SourceSettings(page_base=f"http://127.0.0.1:{port}", source_timeout=5.0)
-            source = PageSource(settings, LocalState(None))
+            source = PageSource("page", settings.page_base, settings, LocalState(None))
             try:
                 return (await source.fetch(Asked(859086919394))).body
             finally:

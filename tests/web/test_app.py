@@ -18,12 +18,13 @@ from starlette.types import Message, Scope
 
 from offerlens.accounts.local import LocalAccounts
 from offerlens.chain import Chain
+from offerlens.hops import Hops
 from offerlens.lookup import Lookup
 from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.sources.health import Health, Rests
-from offerlens.sources.hop import Hops
 from offerlens.sources.source import Abilities, Asked, Fetched
 from offerlens.standin.goods import DOCUMENTED
+from offerlens.standin.links import code_of
 from offerlens.standin.troubles import SLOW_FROM, Trouble
 from offerlens.state import LocalState
 from offerlens.web.app import Service
@@ -282,8 +283,12 @@ def test_a_wrong_number_gets_422_and_the_reason(service: str, item_id: str, reas
     assert outcome(look_up(service, item_id)) == (422, reason)
 
 
-def test_a_link_that_must_be_followed_gets_417(service: str) -> None:
-    assert outcome(ask(service, "https://qr.1688.com/s/1OHjjQID")) == (417, "link_unresolved")
+def test_a_short_link_is_followed(service: str, documented: bytes) -> None:
+    assert ask(service, f"复制 https://qr.1688.com/s/{code_of(DOCUMENTED)} 打开").content == documented
+
+
+def test_an_advertising_link_gets_417(service: str) -> None:
+    assert outcome(ask(service, "https://dj.1688.com/ci_bb?a=1")) == (417, "advertising_link")
 
 
 @pytest.mark.parametrize(
@@ -386,7 +391,7 @@ def test_an_id_that_the_caller_sends_is_not_taken_over(service: str) -> None:
 
 def test_the_health_of_the_service_needs_no_token(service: str) -> None:
     answer = requests.get(f"{service}/health", timeout=LONG)
-    sources = [{"name": "page", "state": "well"}]
+    sources = [{"name": "page", "state": "well"}, {"name": "links", "state": "well"}]
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "sources": sources})
 
 
@@ -502,7 +507,9 @@ def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
     async def run() -> None:
         state = LocalState(None)
         chain = Chain([Broken()], Health(state, Rests()))
-        service = Service(Desk(LocalAccounts(home), LONG), state, Lookup(chain, Hops(SourceSettings(), state)))
+        service = Service(
+            Desk(LocalAccounts(home), LONG), state, Lookup(chain, Hops(SourceSettings(), state, chain.health))
+        )
         app = Starlette(routes=service.routes(), middleware=[Middleware(RequestFrame, drain=Drain(LONG))])
         query = f"apiToken={TOKEN}&item_id={DOCUMENTED}".encode()
         scope: Scope = {"type": "http", "method": "GET", "path": BY_ID[0], "raw_path": BY_ID[0].encode()}

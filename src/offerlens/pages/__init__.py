@@ -4,8 +4,10 @@ from offerlens.item import Item
 from offerlens.pages.offer import Offer
 from offerlens.pages.plausible import check
 from offerlens.pages.recognise import Reader, find_reader
-from offerlens.pages.refusals import refusal
+from offerlens.pages.refusals import refusal as refusal_of
 from offerlens.pages.trade import make_item
+
+__all__ = ["read_offer", "read_page", "refusal_of"]
 
 
 def read_page(body: bytes) -> Item:
@@ -21,7 +23,7 @@ def read_offer(body: bytes) -> tuple[Reader, Offer]:
     """The reader of a page's generation, and the offer that it read. Raises what `read_page` raises."""
     reader = find_reader(body)
     if reader is None:
-        raise refusal(body)
+        raise refusal_of(body)
     offer = reader.read(body)
     check(offer)
     return reader, offer

@@ -4,17 +4,20 @@ from collections.abc import Callable
 
 from offerlens.settings import SourceName, SourceSettings
 from offerlens.sources.folder import FolderSource
-from offerlens.sources.page import PageSource, is_closed
+from offerlens.sources.leave import is_open
+from offerlens.sources.page import PageSource
 from offerlens.sources.source import Source
 from offerlens.state import State
 
 __all__ = ["Source", "open_sources"]
 
+
 _MAKERS: dict[SourceName, Callable[[SourceSettings, State], Source]] = {
-    "page": lambda settings, state: PageSource(settings, state),
+    "page": lambda settings, state: PageSource("page", settings.page_base, settings, state),
+    "mobile-page": lambda settings, state: PageSource("mobile-page", settings.mobile_base, settings, state),
     "saved": lambda settings, _: FolderSource(settings),
 }
-"""Every source, in the order of preference: what 1688 offers for it first, what it merely lets happen last."""
+"""Every source, in the order of preference: what 1688 offers for it first, what it merely lets happen next."""
 
 
 def open_sources(settings: SourceSettings, state: State) -> tuple[Source, ...]:
@@ -22,8 +25,8 @@ def open_sources(settings: SourceSettings, state: State) -> tuple[Source, ...]:
 
     Raises `ValueError`, with the remedy, when they choose one that is not set up or may not be used, or none at all.
     """
-    names = settings.sources or [name for name in _MAKERS if _is_set_up(name, settings)]
-    return tuple(_MAKERS[name](settings, state) for name in names or ("page",))
+    names = settings.sources or [name for name in _MAKERS if _is_set_up(name, settings)] or ["page"]
+    return tuple(_MAKERS[name](settings, state) for name in names)
 
 
 def _is_set_up(name: SourceName, settings: SourceSettings) -> bool:
@@ -31,5 +34,7 @@ def _is_set_up(name: SourceName, settings: SourceSettings) -> bool:
         case "saved":
             return settings.pages is not None
         case "page":
-            return not is_closed(settings)
+            return is_open(settings.page_base, settings)
+        case "mobile-page":
+            return is_open(settings.mobile_base, settings)
     return False

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +16,7 @@ from msgspec import Struct, json
 
 from offerlens.standin.description import description_at
 from offerlens.standin.goods import DOCUMENTED, catalogue, renamed
+from offerlens.standin.links import reply_to
 from offerlens.standin.pages import RENDERERS
 from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLOW_FROM, SLOW_TO, Trouble
 
@@ -40,10 +42,10 @@ class Count(Struct):
 
 
 class StandIn:
-    """The site. ``counts`` tells how each offer was asked for; over HTTP, ``/standin/counts`` does."""
+    """The site. ``counts`` tells how each offer, and all links, were asked for; over HTTP, ``/standin/counts`` does."""
 
     def __init__(self) -> None:
-        self.counts: dict[int, Count] = {}
+        self.counts: dict[int | str, Count] = {}
         self._open: set[asyncio.Task[None]] = set()
 
     async def visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -65,6 +67,9 @@ class StandIn:
                 target = request.target.decode("latin-1")
                 if description := description_at(target):
                     await line.send(200, description, _SCRIPT)
+                elif reply := reply_to(target):
+                    self.counts.setdefault("links", Count()).visits += 1
+                    await line.send(reply.status, reply.body, *reply.headers.items())
                 elif target == _COUNTS:
                     await line.send(200, json.encode(self.counts), _JSON)
                 else:
@@ -219,12 +224,13 @@ _TROUBLES = {
 
 
 @asynccontextmanager
-async def standin(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Run the stand-in, and tell its address."""
+async def standin(host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """Run the stand-in, over TLS where it is given a certificate, and tell its address."""
     site = StandIn()
-    server = await asyncio.start_server(site.visit, host, port)
+    server = await asyncio.start_server(site.visit, host, port, ssl=tls)
+    scheme = "https" if tls else "http"
     try:
-        yield "http://{}:{}".format(*server.sockets[0].getsockname()[:2])
+        yield scheme + "://{}:{}".format(*server.sockets[0].getsockname()[:2])
     finally:
         server.close()
         await site.close()
@@ -232,13 +238,13 @@ async def standin(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
 
 
 @contextmanager
-def standin_thread() -> Iterator[str]:
+def standin_thread(tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """The same beside a program that has the event loop of its own."""
     ready: list[str] = []
     started, done = threading.Event(), threading.Event()
 
     async def run() -> None:
-        async with standin() as address:
+        async with standin(tls=tls) as address:
             ready.append(address)
             started.set()
             await asyncio.to_thread(done.wait)

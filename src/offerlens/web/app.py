@@ -91,11 +91,11 @@ class Service:
 
     async def health(self, _: Request) -> Response:
         """Whether the service is up, and how its sources stand."""
-        return success(msgspec.json.encode({"status": "ok", "sources": await self.lookup.chain.looks()}))
+        return success(msgspec.json.encode({"status": "ok", "sources": await self.lookup.looks()}))
 
     async def metrics(self, _: Request) -> Response:
         """What the service counts of itself, for Prometheus."""
-        resting = {look.name: float(look.state == "resting") for look in await self.lookup.chain.looks()}
+        resting = {look.name: float(look.state == "resting") for look in await self.lookup.looks()}
         now = [metrics.gauge("offerlens_source_resting", "Whether a source is left in peace.", "source", resting)]
         return Response(metrics.text(now), media_type=metrics.CONTENT_TYPE)
 

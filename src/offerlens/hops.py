@@ -24,7 +24,7 @@ from offerlens.pages import refusal_of
 from offerlens.pages.links import read_share_page
 from offerlens.settings import SourceSettings
 from offerlens.sources.answers import redirection, refusal
-from offerlens.sources.guard import Guard, site_of
+from offerlens.sources.guard import Guard, site_of, split
 from offerlens.sources.health import Health
 from offerlens.sources.http import Answer, Client
 from offerlens.sources.leave import is_1688
@@ -156,7 +156,7 @@ def _read(url: str, answer: Answer) -> LinkReading:
         meant = redirection(location)
         if isinstance(meant, Refused):
             raise meant
-        return read_link(urljoin(url, location))
+        return read_link(urljoin(url, location)) if split(location) else Refusal("The link leads nowhere.")
     failed = refusal(answer.status, answer.headers)
     if isinstance(failed, Refused):
         raise failed

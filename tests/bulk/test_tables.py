@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from offerlens.bulk.rows import COLUMNS
 from offerlens.bulk.run import read_one
 from offerlens.bulk.tables import write_csv, write_jsonl, write_parquet
+from offerlens.saved.page import SavedPage
 from offerlens.standin.desktop_context import render
 from offerlens.standin.goods import DOCUMENTED, catalogue
 from offerlens.standin.troubles import CAPTCHA_BODY
@@ -21,7 +22,7 @@ def spool(tmp_path: Path) -> Path:
     for name, page in pages.items():
         (tmp_path / name).write_bytes(page)
     spool = tmp_path / "out.part"
-    spool.write_bytes(b"".join(read_one(tmp_path / name).named() + b"\n" for name in pages))
+    spool.write_bytes(b"".join(read_one(SavedPage(tmp_path / name)).named() + b"\n" for name in pages))
     return spool
 
 

@@ -166,7 +166,7 @@ def test_a_folder_that_is_not_there_is_told(
     offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = offerlens("get", "--pages", "nowhere", LINK)
-    assert (code, *capsys.readouterr()) == (2, "", "nowhere is not a folder of saved pages.\n")
+    assert (code, *capsys.readouterr()) == (2, "", "nowhere is not a folder of saved pages, nor a web archive.\n")
 
 
 @pytest.mark.parametrize(

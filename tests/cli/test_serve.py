@@ -34,7 +34,11 @@ def test_a_folder_that_is_not_there_is_told(
     offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = offerlens("serve", "--pages", "nowhere")
-    assert (code, *capsys.readouterr()) == (2, "", "nowhere is not a folder of saved pages.\n")
+    assert (code, *capsys.readouterr()) == (
+        2,
+        "",
+        "nowhere is not a folder of saved pages, nor a web archive.\n",
+    )
 
 
 def test_a_port_that_is_taken_is_told(
@@ -99,7 +103,10 @@ def test_each_setting_of_the_file_stands_for_itself(
 ) -> None:
     (tmp_path / "offerlens.toml").write_text('pages = "from-file"\nport = 9000\n')
     code = offerlens("serve", "--port", "0")
-    assert (code, capsys.readouterr().err) == (2, "from-file is not a folder of saved pages.\n")
+    assert (code, capsys.readouterr().err) == (
+        2,
+        "from-file is not a folder of saved pages, nor a web archive.\n",
+    )
 
 
 # Settings that are wrong

@@ -13,14 +13,15 @@ from pathlib import Path
 
 import msgspec
 
-from offerlens.errors import OfferlensError, PageTooLarge
+from offerlens.errors import OfferlensError
 from offerlens.pages import read_page
 from offerlens.reply import encode_failure, encode_reply
+from offerlens.saved import warc
+from offerlens.saved.library import files_of
+from offerlens.saved.page import ARCHIVES, DESCRIPTIONS, SavedPage, kind_of
 
-SUFFIXES = frozenset({".html", ".htm", ".json"})
-"""What a saved page may be called; .json is the bare data of one."""
-
-_PAGE_CAP = 50_000_000
+PAGE_CAP = 50_000_000
+"""Bytes that a saved page may have."""
 _BATCH = 512
 _CHUNK = 8
 
@@ -38,46 +39,42 @@ class Line(msgspec.Struct, frozen=True):
         return self.reply[:-1] + b',"file":' + msgspec.json.encode(self.name) + b"}"
 
 
-def find_pages(paths: tuple[Path, ...]) -> list[Path]:
-    """The pages that are named, and those in or below the folders that are named, in the order of their names.
+def find_pages(paths: tuple[Path, ...]) -> list[SavedPage]:
+    """The pages that are named, and those in or below the folders and in the archives that are named, in their order.
 
     Raises `FileNotFoundError` for what is not there.
     """
-    pages: list[Path] = []
+    pages: list[SavedPage] = []
     for path in paths:
-        if path.is_dir():
-            pages += sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
-        elif path.is_file():
-            pages.append(path)
-        else:
+        if not path.exists():
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path))
+        pages += [page for file in files_of(path) for page in _pages_of(file)]
     return pages
 
 
-def read_all(pages: list[Path], jobs: int) -> Iterator[Line]:
+def _pages_of(file: Path) -> list[SavedPage]:
+    kind = kind_of(file)
+    if kind in ARCHIVES:
+        return [SavedPage(file, record.offset) for record in warc.records(file) if record.offer_id()]
+    return [] if kind in DESCRIPTIONS else [SavedPage(file)]
+
+
+def read_all(pages: list[SavedPage], jobs: int) -> Iterator[Line]:
     """What becomes of each page, in their order."""
     with ProcessPoolExecutor(jobs) as pool:
         for start in range(0, len(pages), _BATCH):
             yield from pool.map(read_one, pages[start : start + _BATCH], chunksize=_CHUNK)
 
 
-def read_one(page: Path) -> Line:
+def read_one(page: SavedPage) -> Line:
     """What becomes of a page; never raises for what is in it."""
     try:
-        return Line("read", encode_reply(read_page(_body(page))), str(page))
+        return Line("read", encode_reply(read_page(page.read(PAGE_CAP))), page.name)
     except OfferlensError as error:
-        return Line(error.reason, encode_failure(error), str(page))
+        return Line(error.reason, encode_failure(error), page.name)
     except OSError as error:
-        failure = OfferlensError(f"{page}: {error.strerror}")
-        return Line("file", encode_failure(failure), str(page))
-
-
-def _body(page: Path) -> bytes:
-    with page.open("rb") as file:
-        body = file.read(_PAGE_CAP + 1)
-    if len(body) > _PAGE_CAP:
-        raise PageTooLarge(f"The page has more than {_PAGE_CAP} bytes.")
-    return body
+        failure = OfferlensError(f"{page.name}: {error.strerror}")
+        return Line("file", encode_failure(failure), page.name)
 
 
 class _Named(msgspec.Struct):

@@ -12,13 +12,14 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import track
 
-from offerlens.bulk.run import Line, cores, find_pages, finished, read_all, read_one
+from offerlens.bulk.run import PAGE_CAP, Line, cores, find_pages, finished, read_all, read_one
 from offerlens.bulk.tables import WRITERS
 from offerlens.cli.failing import fail
 from offerlens.errors import OfferlensError
 from offerlens.pages import read_page
 from offerlens.pages.explain import explain as explain_page
 from offerlens.reply import encode_reply
+from offerlens.saved.page import SavedPage
 
 
 def parse(
@@ -41,10 +42,13 @@ def parse(
 
     offerlens parse saved/ -o products.csv
 
+    offerlens parse crawl.warc.gz -o products.jsonl
+
     Parameters
     ----------
     paths
-        Pages as a browser or a program saved them, or folders of them.
+        Pages as a browser or a program saved them (.html, .mhtml, each also .gz), web archives (.warc, .warc.gz), or
+        folders of all these.
     output
         Write to this file: .jsonl (a reply a line), .csv or .parquet (a SKU a line).
     jobs
@@ -68,31 +72,31 @@ def parse(
         _print_each(pages)
 
 
-def _print_one(page: Path) -> None:
+def _print_one(page: SavedPage) -> None:
     try:
-        reply = encode_reply(read_page(page.read_bytes()))
+        reply = encode_reply(read_page(page.read(PAGE_CAP)))
     except OfferlensError as error:
-        fail(f"{page}: {error}")
+        fail(f"{page.name}: {error}")
     _write(msgspec.json.format(reply, indent=2))
 
 
-def _print_explanations(pages: list[Path]) -> None:
+def _print_explanations(pages: list[SavedPage]) -> None:
     failed = False
     for page in pages:
         try:
-            explanation = explain_page(page.read_bytes())
+            explanation = explain_page(page.read(PAGE_CAP))
         except OfferlensError as error:
             failed = True
-            print(f"{page}: {error}", file=sys.stderr)
+            print(f"{page.name}: {error}", file=sys.stderr)
             continue
-        print(f"{page}: {explanation.generation}")
+        print(f"{page.name}: {explanation.generation}")
         print(f"  found: {', '.join(explanation.found)}")
         for name, why in explanation.missing.items():
             print(f"  empty: {name} ({why})")
     sys.exit(1 if failed else 0)
 
 
-def _print_each(pages: list[Path]) -> None:
+def _print_each(pages: list[SavedPage]) -> None:
     failed = False
     for line in _shown(map(read_one, pages), len(pages)):
         if line.outcome != "read":
@@ -102,13 +106,13 @@ def _print_each(pages: list[Path]) -> None:
     sys.exit(1 if failed else 0)
 
 
-def _write_file(pages: list[Path], output: Path, jobs: int) -> None:
+def _write_file(pages: list[SavedPage], output: Path, jobs: int) -> None:
     write = WRITERS.get(output.suffix.lower())
     if write is None:
         fail(f"{output}: the output file ends in {', '.join(WRITERS)}.", 2)
     spool = output.with_name(f"{output.name}.part")
     done = finished(spool)
-    left = [page for page in pages if str(page) not in done]
+    left = [page for page in pages if page.name not in done]
     began, outcomes = time.perf_counter(), Counter[str]()
     with spool.open("ab") as lines:
         for line in _shown(read_all(left, jobs), len(left)):

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from offerlens.settings import SourceName, SourceSettings
-from offerlens.sources.folder import FolderSource
 from offerlens.sources.leave import is_open
 from offerlens.sources.page import PageSource
+from offerlens.sources.saved import SavedSource
 from offerlens.sources.source import Source
 from offerlens.state import State
 
@@ -15,7 +15,7 @@ __all__ = ["Source", "open_sources"]
 _MAKERS: dict[SourceName, Callable[[SourceSettings, State], Source]] = {
     "page": lambda settings, state: PageSource("page", settings.page_base, settings, state),
     "mobile-page": lambda settings, state: PageSource("mobile-page", settings.mobile_base, settings, state),
-    "saved": lambda settings, _: FolderSource(settings),
+    "saved": lambda settings, _: SavedSource(settings),
 }
 """Every source, in the order of preference: what 1688 offers for it first, what it merely lets happen next."""
 

@@ -7,18 +7,18 @@ import pytest
 
 from offerlens.errors import OfferNotStored, PageTooLarge
 from offerlens.settings import SourceSettings
-from offerlens.sources.folder import FolderSource
+from offerlens.sources.saved import SavedSource
 from offerlens.sources.source import Asked
 
 OFFER = 769706957407
 CAP = 1000
 
 
-def open_folder(folder: Path) -> FolderSource:
-    return FolderSource(SourceSettings(pages=folder, page_cap=CAP))
+def open_folder(folder: Path) -> SavedSource:
+    return SavedSource(SourceSettings(pages=folder, page_cap=CAP))
 
 
-def fetch(source: FolderSource, offer_id: int = OFFER) -> bytes:
+def fetch(source: SavedSource, offer_id: int = OFFER) -> bytes:
     """The page of an offer."""
     return asyncio.run(source.fetch(Asked(offer_id))).body
 
@@ -51,7 +51,6 @@ def test_a_page_is_found_by_the_id_in_its_name(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize(
     "name",
     [
-        "769706957407.json",
         "769706957407",
         "769706957407.html.part",
         "769706957407_files/script.html",
@@ -67,7 +66,7 @@ def test_another_name_is_not_that_page(tmp_path: Path, name: str) -> None:
 
 
 def test_an_offer_without_a_page_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OfferNotStored, match=r"^The folder of saved pages has no page of offer 769706957407\.$"):
+    with pytest.raises(OfferNotStored, match=r"^The saved pages have no page of offer 769706957407\.$"):
         fetch(open_folder(tmp_path))
 
 
@@ -129,7 +128,7 @@ def test_a_page_larger_than_the_cap_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_refused_at_once(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"nowhere is not a folder of saved pages\.$"):
+    with pytest.raises(ValueError, match=r"nowhere is not a folder of saved pages, nor a web archive\.$"):
         open_folder(tmp_path / "nowhere")
 
 

@@ -207,6 +207,12 @@ class QuotaSpent(Unavailable):
     retry = True
 
 
+class PlatformRefused(Unavailable):
+    """The Open Platform would not give this offer."""
+
+    reason = "platform_refused"
+
+
 class SourceMisconfigured(Unavailable):
     """The operator's key, secret, token or session does not work with the source. Only the operator can help."""
 

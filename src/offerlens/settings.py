@@ -1,6 +1,6 @@
 """Every setting, its default and what it means. Flags, environment and the TOML file all fill these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -74,10 +74,10 @@ class SourceSettings:
     platform_key: str | None = None
     """The key of your app on the Open Platform."""
 
-    platform_secret: str | None = None
+    platform_secret: str | None = field(default=None, repr=False)
     """Its secret."""
 
-    platform_refresh_token: str | None = None
+    platform_refresh_token: str | None = field(default=None, repr=False)
     """The refresh token that your account gave the app; the newest one is kept with the accounts."""
 
     platform_freight_to: tuple[str, ...] = ()
@@ -94,10 +94,10 @@ class StoreSettings:
     durability: Literal["process", "power"] = "process"
     """What a charge outlives: the end of the process, or the loss of power too, which costs a disk write each."""
 
-    postgres: str | None = None
+    postgres: str | None = field(default=None, repr=False)
     """The PostgreSQL database of the accounts, for several machines, as postgresql://USER:PASSWORD@HOST/NAME."""
 
-    valkey: str | None = None
+    valkey: str | None = field(default=None, repr=False)
     """The Valkey server of slots and shared state, for several machines, as valkey://HOST:PORT."""
 
 

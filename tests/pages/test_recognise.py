@@ -4,7 +4,8 @@ import pytest
 
 from offerlens.pages.recognise import GENERATIONS, find_reader, recognise
 
-MARKED = [pytest.param(name, reader.MARKER, id=name) for name, reader in GENERATIONS.items()]
+PAGES = {name: reader for name, reader in GENERATIONS.items() if name != "open_platform"}
+MARKED = [pytest.param(name, reader.MARKER, id=name) for name, reader in PAGES.items()]
 
 
 def test_the_generations_are_named() -> None:
@@ -14,6 +15,7 @@ def test_the_generations_are_named() -> None:
         "desktop_init_data",
         "desktop_detail_data",
         "mobile_wap",
+        "open_platform",
     ]
 
 
@@ -21,6 +23,11 @@ def test_the_generations_are_named() -> None:
 @pytest.mark.parametrize("before", [0, 20_000, 300_000])
 def test_a_marker_is_found_wherever_it_stands(name: str, marker: bytes, before: int) -> None:
     assert recognise(b" " * before + marker + b"{}") is GENERATIONS[name]
+
+
+@pytest.mark.parametrize("body", [b'{"result":{}}', b' {\n  "result" : {"success": true}}'])
+def test_an_answer_of_the_open_platform_is_known_by_its_beginning(body: bytes) -> None:
+    assert find_reader(body) is GENERATIONS["open_platform"]
 
 
 def test_a_mobile_page_that_names_desktop_components_is_mobile() -> None:

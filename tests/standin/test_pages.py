@@ -17,6 +17,7 @@ SHOP_MINIMUM = ("mixed_batch.shop_mix_num", "sku_price_range.mix_param.shopMixNu
 SAID_OTHERWISE: dict[str, tuple[str, ...]] = {
     "mobile_init_data": ("sku_price_scale_original",),  # a price where the desktop prints a Java double
     "desktop_detail_data": ("delivery_info.location", *SHOP_MINIMUM),  # 福建 泉州 for 福建省泉州市; "" for no minimum
+    "open_platform": ("product_props",),  # a name that comes twice comes once, with the values of both
     "mobile_wap": ("delivery_info.location", *SHOP_MINIMUM, *SALES),  # what was sold of the SKUs together
 }
 """What a generation carries, but says in another way."""

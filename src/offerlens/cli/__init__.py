@@ -7,7 +7,7 @@ from cyclopts import App
 from cyclopts.config import Env, Toml
 
 from offerlens import __version__
-from offerlens.cli import account
+from offerlens.cli import account, source
 from offerlens.cli.get import get
 from offerlens.cli.link import link
 from offerlens.cli.parse import parse
@@ -29,6 +29,12 @@ _ABOUT_ACCOUNTS = """Make accounts and set their balance, their limit and their 
 For example:
 
 offerlens account create my-shop --balance 10000 --concurrency 5
+"""
+_ABOUT_SOURCES = """Show, try and authorise the sources of offers.
+
+For example:
+
+offerlens source list
 """
 _ABOUT_TOKENS = """Make, rotate, revoke and list the tokens that may ask.
 
@@ -67,6 +73,11 @@ def make_app() -> App:
     accounts.command(account.list_, name="list")
     app.command(accounts)
     app.command(usage, config=lenient)
+    sources = App("source", help=_ABOUT_SOURCES, config=lenient)
+    sources.command(source.list_, name="list")
+    sources.command(source.check)
+    sources.command(source.authorize)
+    app.command(sources)
     return app
 
 

@@ -1,5 +1,6 @@
 """Which generation a page is of, from its bytes."""
 
+import re
 from typing import Protocol
 
 from offerlens.pages import (
@@ -8,6 +9,7 @@ from offerlens.pages import (
     desktop_init_data,
     mobile_init_data,
     mobile_wap,
+    open_platform,
 )
 from offerlens.pages.offer import Offer
 
@@ -29,8 +31,13 @@ _MODERN: tuple[Reader, ...] = (desktop_context, mobile_init_data, desktop_init_d
 """The mobile page names desktop components too, so it is asked for before them."""
 _OLD: tuple[Reader, ...] = (desktop_detail_data, mobile_wap)
 
-GENERATIONS: dict[str, Reader] = {reader.__name__.rpartition(".")[2]: reader for reader in _MODERN + _OLD}
+GENERATIONS: dict[str, Reader] = {
+    reader.__name__.rpartition(".")[2]: reader for reader in (*_MODERN, *_OLD, open_platform)
+}
 """Every generation by its name."""
+
+_ANSWER = re.compile(rb"\s*\{\s*\"result\"\s*:\s*\{")
+"""How an answer of the Open Platform begins, which is no page."""
 
 _HEAD = 16 * 1024
 """Where servers put the data of modern pages."""
@@ -45,6 +52,8 @@ def recognise(body: bytes) -> Reader | None:
 
     Looks where each generation has its first sign, because to look for every marker everywhere takes ten times longer.
     """
+    if _ANSWER.match(body):
+        return open_platform
     head = body[:_HEAD]
     if _IN_HEAD in head:
         return desktop_context

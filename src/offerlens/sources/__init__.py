@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from offerlens.settings import SourceName, SourceSettings
 from offerlens.sources.leave import is_open
+from offerlens.sources.open_platform import PlatformSource
 from offerlens.sources.page import PageSource
 from offerlens.sources.saved import SavedSource
 from offerlens.sources.source import Source
@@ -13,6 +14,7 @@ __all__ = ["Source", "open_sources"]
 
 
 _MAKERS: dict[SourceName, Callable[[SourceSettings, State], Source]] = {
+    "open-platform": lambda settings, state: PlatformSource(settings, state),
     "page": lambda settings, state: PageSource("page", settings.page_base, settings, state),
     "mobile-page": lambda settings, state: PageSource("mobile-page", settings.mobile_base, settings, state),
     "saved": lambda settings, _: SavedSource(settings),
@@ -31,6 +33,8 @@ def open_sources(settings: SourceSettings, state: State) -> tuple[Source, ...]:
 
 def _is_set_up(name: SourceName, settings: SourceSettings) -> bool:
     match name:
+        case "open-platform":
+            return settings.platform_key is not None
         case "saved":
             return settings.pages is not None
         case "page":

@@ -107,6 +107,8 @@ class Goods(Struct, frozen=True, kw_only=True):
     skus: list[GoodsSku] = []
     coupons: list[Coupon] = []
     published: bool = True
+    one_piece: str | None = None
+    """Yuan for a single piece sent to a reseller's customer, postage included; None when it is not sold so."""
     year: int = 2024
     """The od-version of its page."""
 

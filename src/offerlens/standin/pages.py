@@ -9,6 +9,7 @@ from offerlens.standin import (
     desktop_init_data,
     mobile_init_data,
     mobile_wap,
+    open_platform,
 )
 from offerlens.standin.goods import Goods
 
@@ -20,4 +21,5 @@ RENDERERS: dict[str, Callable[[Goods], bytes]] = {
     "desktop_detail_data": desktop_detail_data.render,
     "desktop_detail_data_saved": partial(desktop_detail_data.render, hand="browser"),
     "mobile_wap": mobile_wap.render,
+    "open_platform": open_platform.render,
 }

@@ -16,7 +16,8 @@ from msgspec import Struct, json
 
 from offerlens.standin.description import description_at
 from offerlens.standin.goods import DOCUMENTED, catalogue, renamed
-from offerlens.standin.links import reply_to
+from offerlens.standin.links import Reply, reply_to
+from offerlens.standin.open_platform import Platform
 from offerlens.standin.pages import RENDERERS
 from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLOW_FROM, SLOW_TO, Trouble
 
@@ -46,6 +47,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.counts: dict[int | str, Count] = {}
+        self.platform = Platform()
         self._open: set[asyncio.Task[None]] = set()
 
     async def visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -67,6 +69,8 @@ class StandIn:
                 target = request.target.decode("latin-1")
                 if description := description_at(target):
                     await line.send(200, description, _SCRIPT)
+                elif answer := self.platform.reply_to(target, line.body):
+                    await self._answer_call(line, answer)
                 elif reply := reply_to(target):
                     self.counts.setdefault("links", Count()).visits += 1
                     await line.send(reply.status, reply.body, *reply.headers.items())
@@ -81,6 +85,17 @@ class StandIn:
             pass  # the visitor left, which some troubles wait for
         finally:
             writer.close()
+
+    async def _answer_call(self, line: "_Line", answer: Reply) -> None:
+        """Send what the platform answers, unless the offer that is asked for makes a trouble of the wire."""
+        asked = re.search(rb"offerId%22%3A(?:\+|%20)?([0-9]+)", line.body)
+        offer_id = int(asked[1]) if asked else 0
+        if SLOW_FROM <= offer_id <= SLOW_TO:
+            await line.pause((offer_id - SLOW_FROM) / 1000)
+        if offer_id in _WIRE_TROUBLES and answer.status == 200:
+            await _TROUBLES[Trouble(offer_id)](line)
+        else:
+            await line.send(answer.status, answer.body, *answer.headers.items())
 
     async def _answer(self, line: "_Line", offer_id: int, generation: str) -> None:
         count = self.counts.setdefault(offer_id, Count())
@@ -121,6 +136,8 @@ class _Line:
         self._reader = reader
         self._writer = writer
         self._http = h11.Connection(h11.SERVER)
+        self.body = b""
+        """What came with the last request."""
 
     async def request(self) -> h11.Request | None:
         """The next request, or None when there is none."""
@@ -130,10 +147,12 @@ class _Line:
             if event is h11.NEED_DATA:
                 self._http.receive_data(await self._reader.read(_CHUNK))
             elif isinstance(event, h11.Request):
-                request = event
+                request, self.body = event, b""
             elif isinstance(event, h11.EndOfMessage):
                 return request
-            elif not isinstance(event, h11.Data):
+            elif isinstance(event, h11.Data):
+                self.body += bytes(event.data)
+            else:
                 return None
 
     async def start(self, status: int, *headers: tuple[str, str]) -> None:
@@ -223,10 +242,15 @@ _TROUBLES = {
 }
 
 
+_WIRE_TROUBLES = {trouble.value for trouble in (Trouble.SILENT, Trouble.RESET, Trouble.ENDLESS)}
+
+
 @asynccontextmanager
-async def standin(host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+async def standin(
+    host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None, site: StandIn | None = None
+) -> AsyncIterator[str]:
     """Run the stand-in, over TLS where it is given a certificate, and tell its address."""
-    site = StandIn()
+    site = site or StandIn()
     server = await asyncio.start_server(site.visit, host, port, ssl=tls)
     scheme = "https" if tls else "http"
     try:

@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 demo: $(VENV)/run.done
 	$(BIN)/offerlens serve --demo
 
-test: $(VENV)/dev.done
+test: $(VENV)/dev.done $(VENV)/browser.done
 	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/dev.done
@@ -31,6 +31,13 @@ $(VENV)/run.done: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) -r requirements.txt
 	$(PIP) --no-deps --editable .
 	touch $@
+
+# The tests of the browser source need Debian's Chromium; where it cannot be installed they say so and skip.
+$(VENV)/browser.done: | $(VENV)/bin/python
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends chromium; } \
+	  >/dev/null 2>&1 || echo "Chromium could not be installed; the tests that need it will skip."
+	@touch $@
 
 $(VENV)/dev.done: requirements-dev.txt $(VENV)/run.done
 	$(PIP) -r requirements-dev.txt

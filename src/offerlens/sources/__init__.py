@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from offerlens.settings import SourceName, SourceSettings
+from offerlens.sources.browser import BrowserSource
 from offerlens.sources.leave import is_open
 from offerlens.sources.open_platform import PlatformSource
 from offerlens.sources.page import PageSource
@@ -17,6 +18,7 @@ _MAKERS: dict[SourceName, Callable[[SourceSettings, State], Source]] = {
     "open-platform": lambda settings, state: PlatformSource(settings, state),
     "page": lambda settings, state: PageSource("page", settings.page_base, settings, state),
     "mobile-page": lambda settings, state: PageSource("mobile-page", settings.mobile_base, settings, state),
+    "browser": lambda settings, state: BrowserSource(settings, state),
     "saved": lambda settings, _: SavedSource(settings),
 }
 """Every source, in the order of preference: what 1688 offers for it first, what it merely lets happen next."""
@@ -33,6 +35,8 @@ def open_sources(settings: SourceSettings, state: State) -> tuple[Source, ...]:
 
 def _is_set_up(name: SourceName, settings: SourceSettings) -> bool:
     match name:
+        case "browser":
+            return settings.browser is not None
         case "open-platform":
             return settings.platform_key is not None
         case "saved":
@@ -41,4 +45,3 @@ def _is_set_up(name: SourceName, settings: SourceSettings) -> bool:
             return is_open(settings.page_base, settings)
         case "mobile-page":
             return is_open(settings.mobile_base, settings)
-    return False

@@ -5,11 +5,13 @@ import random
 import time
 from urllib.parse import urlsplit
 
-from offerlens.errors import OutOfTime, SourceFailed
+from offerlens.errors import OutOfTime
 from offerlens.settings import SourceSettings
+from offerlens.sources import description
 from offerlens.sources.answers import refusal
 from offerlens.sources.cookies import Cookies
-from offerlens.sources.guard import Guard, site_of, split
+from offerlens.sources.description import description_url
+from offerlens.sources.guard import Guard, site_of
 from offerlens.sources.http import Client, NetworkFault
 from offerlens.sources.leave import CLOSED, is_1688, is_open
 from offerlens.sources.manners import Manners
@@ -21,7 +23,6 @@ _ENGLISH = "oversealanguage=en"
 """The cookie by which 1688 itself writes its desktop page in English (892805322942)."""
 
 _HOSTS = frozenset({"detail.1688.com", "m.1688.com"})
-_DESCRIPTION_HOSTS = frozenset({"itemcdn.tmall.com", "img.alicdn.com"})
 
 _RATE = 1.0
 """Pages a second asked of one of 1688's hosts unless the operator sets another rate."""
@@ -44,7 +45,7 @@ class PageSource:
         self._is_1688 = is_1688(base)
         self._cookies = Cookies(settings.cookies)
         own = frozenset() if self._is_1688 else frozenset({site_of(urlsplit(self._base))})
-        guard = guard or Guard(_HOSTS | _DESCRIPTION_HOSTS, own)
+        guard = guard or Guard(_HOSTS | description.HOSTS, own)
         self._client = Client(guard, proxies=settings.proxies, certificates=settings.certificates)
         self._rate = settings.page_rate or (_RATE if self._is_1688 else None)
         at_once = settings.page_concurrency if self._is_1688 else None
@@ -59,11 +60,8 @@ class PageSource:
 
     async def fetch_description(self, offer_id: int, detail_url: str) -> bytes:
         """The description, from one of the two hosts where 1688 keeps them; another site than 1688 has its own."""
-        target = split(detail_url)
-        if target is None or target.scheme != "https" or target.netloc not in _DESCRIPTION_HOSTS:
-            raise SourceFailed(f"The page of offer {offer_id} names a description at an address that is not read.")
-        site = f"https://{target.netloc}" if self._is_1688 else self._base
-        return await self._get(f"{site}{target.path}?{target.query}", _HEADERS)
+        url = description_url(offer_id, detail_url, None if self._is_1688 else self._base)
+        return await self._get(url, _HEADERS)
 
     async def check(self) -> str:
         """Where pages are read, and how fast."""

@@ -19,7 +19,7 @@ from offerlens.standin.goods import DOCUMENTED, catalogue, renamed
 from offerlens.standin.links import Reply, reply_to
 from offerlens.standin.open_platform import Platform
 from offerlens.standin.pages import RENDERERS
-from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLOW_FROM, SLOW_TO, Trouble
+from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, REMOVED_BODY, SLOW_FROM, SLOW_TO, Trouble
 
 _OFFER = re.compile(r"/offer/([0-9]{9,15})\.html")
 _NEWEST = "desktop_context"
@@ -77,6 +77,9 @@ class StandIn:
                 elif target == _COUNTS:
                     await line.send(200, json.encode(self.counts), _JSON)
                 else:
+                    if target == _GONE[1]:
+                        await line.send(200, REMOVED_BODY, _HTML)
+                        continue
                     address = urlsplit(target)
                     found = _OFFER.fullmatch(address.path)
                     asked = dict(parse_qsl(address.query))

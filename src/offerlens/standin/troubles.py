@@ -48,3 +48,8 @@ EMPTY_BODY = b"""\
 <html lang="zh-CN"><head><meta charset="UTF-8"><title>1688</title></head>
 <body><div id="root-container"></div></body></html>
 """
+
+REMOVED_BODY = """\
+<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="UTF-8"><title>1688</title></head><body><p>商品不存在</p></body></html>
+""".encode()

@@ -102,7 +102,6 @@ def test_beside_the_slow_ids_there_is_no_page(offer_id: int) -> None:
         "/offer/12.html",
         "/offer/x.html",
         "/offer/",
-        "/wrongpage.html",
         "/",
     ],
 )
@@ -117,6 +116,10 @@ def test_what_is_no_offer_redirects_to_the_wrongpage(standin: str, path: str) ->
 def test_the_readme_lists_the_troubles() -> None:
     listed = re.findall(r"^\| (1[0-9]{11}) \|", README.read_text("utf-8"), re.MULTILINE)
     assert [int(offer_id) for offer_id in listed] == [trouble.value for trouble in Trouble]
+
+
+def test_the_wrongpage_says_that_there_is_no_such_offer(standin: str) -> None:
+    assert "商品不存在" in requests.get(f"{standin}/wrongpage.html", timeout=LONG).text
 
 
 def test_a_removed_offer_redirects_to_the_wrongpage(standin: str) -> None:

@@ -48,16 +48,17 @@ class Rests(msgspec.Struct, frozen=True):
     """The rests of a service, by what brought them about, in seconds."""
 
     refusal: float = 1800.0
-    """After a captcha or a login."""
+    """After a captcha or a login; 0 for no rest after any refusal."""
     fault: float = 5.0
-    """After faults of the network."""
+    """After faults of the network; 0 for none."""
 
     def after(self, error: OfferlensError) -> Rest | None:
         """The rest that a failure brings about; None for one that says nothing of the source."""
-        rest = self._of(error)
-        return rest if rest and rest.first else None
+        if isinstance(error, SourceFailed | OutOfTime):
+            return Rest(self.fault, max(self.fault, 300.0), patience=3) if self.fault else None
+        return self._after_refusal(error) if self.refusal else None
 
-    def _of(self, error: OfferlensError) -> Rest | None:
+    def _after_refusal(self, error: OfferlensError) -> Rest | None:
         match error:
             case CaptchaAsked() | LoginAsked():
                 return Rest(self.refusal, max(self.refusal, 86400.0))
@@ -68,9 +69,7 @@ class Rests(msgspec.Struct, frozen=True):
             case SourceMisconfigured():
                 return Rest(300.0, 3600.0)
             case Refused():
-                return Rest(min(60.0, self.refusal), 3600.0)
-            case SourceFailed() | OutOfTime():
-                return Rest(self.fault, max(self.fault, 300.0), patience=3)
+                return Rest(60.0, 3600.0)
         return None
 
 

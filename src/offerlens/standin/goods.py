@@ -139,6 +139,38 @@ def catalogue() -> dict[int, Goods]:
     return {goods.offer_id: goods for goods in sorted(offers, key=lambda goods: goods.offer_id)}
 
 
+@cache
+def english() -> dict[str, str]:
+    """The texts that the stand-in has in English: those of the documented offer."""
+    read: dict[str, str] = json.decode((files("offerlens.standin") / "english.json").read_bytes())
+    return read
+
+
+def in_english(goods: Goods) -> Goods:
+    """An offer as 1688 shows it to whoever asks for English: what it has no words for stays Chinese."""
+    said = english()
+
+    def of(text: str) -> str:
+        return said.get(text, text)
+
+    options = [
+        structs.replace(
+            option,
+            name=of(option.name),
+            values=[structs.replace(value, name=of(value.name)) for value in option.values],
+        )
+        for option in goods.options
+    ]
+    return structs.replace(
+        goods,
+        title=of(goods.title),
+        unit=of(goods.unit),
+        attributes=[(of(name), [of(value) for value in values]) for name, values in goods.attributes],
+        options=options,
+        year=max(goods.year, 2025),
+    )
+
+
 def renamed(goods: Goods, offer_id: int) -> Goods:
     """The same offer under another id."""
     return structs.replace(goods, offer_id=offer_id)

@@ -5,12 +5,10 @@ import hmac
 import json
 import secrets
 import time
-from functools import cache
-from importlib.resources import files
 from urllib.parse import parse_qsl
 
 from offerlens.standin.common import Node, video_url
-from offerlens.standin.goods import Goods, GoodsSku, catalogue
+from offerlens.standin.goods import Goods, GoodsSku, catalogue, english
 from offerlens.standin.links import Reply
 from offerlens.standin.troubles import Trouble
 
@@ -132,7 +130,7 @@ def _freight(asked: Node) -> Reply:
 
 def render(goods: Goods, country: str = "en") -> bytes:
     """The answer about an offer. Without texts in a language, they come back in Chinese, as from the real platform."""
-    said = _english() if country == "en" else {}
+    said = english() if country == "en" else {}
     product: Node = {
         "offerId": goods.offer_id,
         "categoryId": goods.category_id,
@@ -245,10 +243,3 @@ def _sku(goods: Goods, sku: GoodsSku, said: dict[str, str]) -> Node:
         "promotionPrice": sku.price if sku.list_price else None,
         "skuAttributes": attributes,
     }
-
-
-@cache
-def _english() -> dict[str, str]:
-    """The texts that the stand-in has in English: those of the documented offer."""
-    read: dict[str, str] = json.loads((files("offerlens.standin") / "english.json").read_bytes())
-    return read

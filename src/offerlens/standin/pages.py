@@ -11,11 +11,12 @@ from offerlens.standin import (
     mobile_wap,
     open_platform,
 )
-from offerlens.standin.goods import Goods
+from offerlens.standin.goods import Goods, in_english
 
 RENDERERS: dict[str, Callable[[Goods], bytes]] = {
     "desktop_context": desktop_context.render,
     "desktop_context_saved": partial(desktop_context.render, hand="browser"),
+    "desktop_context_english": lambda goods: desktop_context.render(in_english(goods)),
     "desktop_init_data": desktop_init_data.render,
     "mobile_init_data": mobile_init_data.render,
     "desktop_detail_data": desktop_detail_data.render,

@@ -1,6 +1,7 @@
 """The stand-in over real sockets: pages and troubles as 1688 serves them, on a local port."""
 
 import asyncio
+import gzip
 import re
 import socket
 import ssl
@@ -24,6 +25,8 @@ from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, REM
 _OFFER = re.compile(r"/offer/([0-9]{9,15})\.html")
 _NEWEST = "desktop_context"
 _CHUNK = 64 * 1024
+_BOMB = 50_000_000
+"""Bytes that a small body unpacks to."""
 _HTML = ("Content-Type", "text/html;charset=UTF-8")
 _JSON = ("Content-Type", "application/json")
 _COUNTS = "/standin/counts"
@@ -83,7 +86,8 @@ class StandIn:
                     address = urlsplit(target)
                     found = _OFFER.fullmatch(address.path)
                     asked = dict(parse_qsl(address.query))
-                    await self._answer(line, int(found[1]) if found else 0, asked.get("generation", _NEWEST))
+                    generation = asked.get("generation") or _generation_of(request)
+                    await self._answer(line, int(found[1]) if found else 0, generation)
         except (ConnectionError, h11.RemoteProtocolError):
             pass  # the visitor left, which some troubles wait for
         finally:
@@ -120,6 +124,14 @@ class StandIn:
             await _TROUBLES[Trouble(offer_id)](line)
         else:
             await line.send(302, b"", _GONE)
+
+
+def _generation_of(request: h11.Request) -> str:
+    """What the host serves, and what the visitor's cookie asks for."""
+    headers = dict(request.headers)
+    if headers.get(b"host", b"").startswith(b"m."):
+        return "mobile_init_data"
+    return "desktop_context_english" if b"oversealanguage=en" in headers.get(b"cookie", b"") else _NEWEST
 
 
 @lru_cache(256)
@@ -233,6 +245,38 @@ async def _endless(line: _Line) -> None:
         await line.data(b" " * _CHUNK)
 
 
+async def _bomb(line: _Line) -> None:
+    await line.send(200, gzip.compress(b" " * _BOMB), _HTML, ("Content-Encoding", "gzip"))
+
+
+async def _drip(line: _Line) -> None:
+    """A byte at a time, so that no pause is ever long."""
+    await line.start(200, _HTML, ("Transfer-Encoding", "chunked"))
+    while True:
+        await line.data(b" ")
+        await line.pause(0.05)
+
+
+async def _too_fast(line: _Line) -> None:
+    await line.send(429, b"", ("Retry-After", "7"))
+
+
+async def _down(line: _Line) -> None:
+    await line.send(503, b"")
+
+
+async def _login_redirect(line: _Line) -> None:
+    await line.send(302, b"", ("Location", "https://login.1688.com/member/signin.htm?Done=x"))
+
+
+async def _captcha_redirect(line: _Line) -> None:
+    await line.send(302, b"", ("Location", "https://detail.1688.com//offer/x/_____tmd_____/punish?x5secdata=standin"))
+
+
+async def _punished(line: _Line) -> None:
+    await line.send(200, CAPTCHA_BODY, _HTML, ("bxpunish", "1"))
+
+
 _TROUBLES = {
     Trouble.REMOVED: _removed,
     Trouble.CAPTCHA: _captcha,
@@ -242,6 +286,13 @@ _TROUBLES = {
     Trouble.EMPTY: _empty,
     Trouble.RESET: _reset,
     Trouble.ENDLESS: _endless,
+    Trouble.BOMB: _bomb,
+    Trouble.DRIP: _drip,
+    Trouble.TOO_FAST: _too_fast,
+    Trouble.DOWN: _down,
+    Trouble.LOGIN_REDIRECT: _login_redirect,
+    Trouble.CAPTCHA_REDIRECT: _captcha_redirect,
+    Trouble.PUNISHED: _punished,
 }
 
 

@@ -26,6 +26,10 @@ _FREE = "delivery_info.delivery_fee"
 """The one number whose 0 is an answer: free."""
 
 
+_WHOLE = ("product_props",)
+"""Lists of objects whose keys are no fields."""
+
+
 class Explanation(msgspec.Struct, frozen=True):
     """How a page was read."""
 
@@ -47,6 +51,24 @@ def explain(body: bytes) -> Explanation:
     )
 
 
+def fields_of(item: Item) -> dict[str, list[Any]]:
+    """Every field by its dotted name, with its values: one, or that of each entry of a list."""
+    values: dict[str, list[Any]] = {}
+    for name, value in msgspec.to_builtins(item).items():
+        _spread(value, name, values)
+    return values
+
+
+def _spread(value: Any, name: str, values: dict[str, list[Any]]) -> None:
+    entries = value if isinstance(value, list) else [value]
+    if name not in _WHOLE and entries and isinstance(entries[0], dict):
+        for entry in entries:
+            for key, inner in entry.items():
+                _spread(inner, f"{name}.{key}", values)
+    else:
+        values.setdefault(name, []).append(value)
+
+
 def _why(name: str, may_lack: dict[str, str]) -> str:
     reasons = may_lack | _WHY_EMPTY
     return next((reason for field, reason in reasons.items() if fnmatchcase(name, field)), "the page has none")
@@ -54,20 +76,7 @@ def _why(name: str, may_lack: dict[str, str]) -> str:
 
 def _fields(item: Item) -> dict[str, bool]:
     """Every field by its dotted name, and whether it is filled; in a list, whether any entry fills it."""
-    filled: dict[str, bool] = {}
-    for name, value in msgspec.to_builtins(item).items():
-        _collect(value, name, filled)
-    return filled
-
-
-def _collect(value: Any, name: str, filled: dict[str, bool]) -> None:
-    entries = value if isinstance(value, list) else [value]
-    if name != "product_props" and entries and isinstance(entries[0], dict):
-        for entry in entries:
-            for key, inner in entry.items():
-                _collect(inner, f"{name}.{key}", filled)
-    else:
-        filled[name] = filled.get(name, False) or _says_something(value, name)
+    return {name: any(_says_something(value, name) for value in of) for name, of in fields_of(item).items()}
 
 
 def _says_something(value: Any, name: str) -> bool:

@@ -394,4 +394,12 @@ def _translations(product: Product, sale: Sale, infos: list[SkuInfo]) -> dict[st
         pairs.append((attribute.attribute_name, attribute.attribute_name_trans))
         pairs.append((attribute.value, attribute.value_trans))
     told = {plain(source): plain(translation) for source, translation in pairs}
-    return {source: said for source, said in told.items() if source and said and said != source}
+    said = {source: translation for source, translation in told.items() if translation not in ("", source)}
+    return said | _of_several_values(product, said)
+
+
+def _of_several_values(product: Product, said: dict[str, str]) -> dict[str, str]:
+    """The same of a property with several values, which are one text of the offer."""
+    several = [value.split(",") for _, value in _attributes(product.product_attribute or []) if "," in value]
+    known = [values for values in several if not said.keys().isdisjoint(values)]
+    return {",".join(values): ", ".join(said.get(value, value) for value in values) for values in known}

@@ -16,13 +16,13 @@ class Cookies:
         if file is None:
             return
         try:
-            self._jar.load(str(file.expanduser()), ignore_discard=True)
-        except OSError as error:
-            raise ValueError(
-                f"The cookie file {file} cannot be opened: {error.strerror or 'it is no such file'}."
-            ) from None
-        except (LoadError, UnicodeDecodeError):
+            self._jar.load(str(file.expanduser()), ignore_discard=True, ignore_expires=True)
+        except (LoadError, UnicodeDecodeError):  # before OSError, which a LoadError is too
             raise ValueError(f"{file} is no cookie file in Netscape's format.") from None
+        except OSError as error:
+            raise ValueError(f"The cookie file {file} cannot be opened: {error.strerror}.") from None
+        for cookie in self._jar:
+            cookie.expires = cookie.expires or None  # browsers write 0 for a cookie of the session
 
     def header(self, url: str, *more: str) -> dict[str, str]:
         """The header that a request carries, with more cookies behind those of the file; none for no cookie."""

@@ -102,7 +102,11 @@ class Client:
     def _new_session(self, target: Target) -> AsyncSession[Any]:
         if self._curl is None:  # made here because it belongs to the running event loop
             self._curl = AsyncCurl()
-        pin = {CurlOpt.RESOLVE: [f"{target.host}:{target.port}:{_bracketed(target.address)}"]} if target.address else {}
+        options: dict[CurlOpt, Any] = {}
+        if target.address:
+            options[CurlOpt.RESOLVE] = [f"{target.host}:{target.port}:{_bracketed(target.address)}"]
+        if self._proxies is None:
+            options[CurlOpt.NOPROXY] = "*"  # curl itself reads http_proxy, whatever trust_env says
         return AsyncSession(
             async_curl=self._curl,
             max_clients=_AT_ONCE,
@@ -111,7 +115,7 @@ class Client:
             allow_redirects=False,
             discard_cookies=True,
             trust_env=False,
-            curl_options=pin,
+            curl_options=options,
         )
 
 

@@ -9,7 +9,7 @@ import struct
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 import h11
@@ -246,7 +246,12 @@ async def _endless(line: _Line) -> None:
 
 
 async def _bomb(line: _Line) -> None:
-    await line.send(200, gzip.compress(b" " * _BOMB), _HTML, ("Content-Encoding", "gzip"))
+    await line.send(200, _bomb_body(), _HTML, ("Content-Encoding", "gzip"))
+
+
+@cache
+def _bomb_body() -> bytes:
+    return gzip.compress(b" " * _BOMB)
 
 
 async def _drip(line: _Line) -> None:

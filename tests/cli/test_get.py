@@ -114,10 +114,10 @@ def test_names_that_look_like_markup_are_shown_as_they_are(
 def test_another_language_is_said_not_to_be_there_yet(
     offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert (offerlens("get", "--demo", "--language", "en", LINK), *capsys.readouterr()) == (
+    assert (offerlens("get", "--demo", "--language", "ru", LINK), *capsys.readouterr()) == (
         0,
         CARD,
-        "Nothing here gave this offer in en: its texts are as the source has them.\n",
+        "Nothing here gave this offer in ru: its texts are as the source has them.\n",
     )
 
 

@@ -88,6 +88,7 @@ class Service:
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
         self.loop.run_until_complete(self._server.serve([self._listener]))
+        self.loop.close()
 
 
 def soak(requests: int, at_once: int = 50) -> Report:

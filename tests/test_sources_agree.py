@@ -13,6 +13,7 @@ import pytest
 from chromium import chromium
 from saved.making import mhtml, offer_url, warc, write
 
+from offerlens.item import ItemDescription
 from offerlens.lookup import Answer, open_lookup
 from offerlens.pages import read_page
 from offerlens.pages.explain import fields_of
@@ -173,3 +174,16 @@ def _why(field: str, may_lack: dict[str, str]) -> str:
 def test_the_table_of_the_documentation_is_what_the_readers_say() -> None:
     text = (Path(__file__).parents[1] / "docs" / "pages.md").read_text("utf-8")
     assert "\n".join(carried()) in text
+
+
+def test_a_description_comes_from_the_answer_that_has_it(standin: str) -> None:
+    async def run() -> ItemDescription:
+        lookup = open_lookup(settings("open-platform", standin), LocalState(None))
+        try:
+            return await lookup.get_description(DOCUMENTED, [])
+        finally:
+            await lookup.close()
+
+    assert asyncio.run(run()).detail_html == (
+        f'<div id="offer-template-0"></div><p>{catalogue()[DOCUMENTED].title}</p>'.replace(' id="offer-template-0"', "")
+    )

@@ -74,7 +74,7 @@ def test_a_connection_is_kept_for_the_next_request() -> None:
 def test_the_client_says_what_it_is() -> None:
     heard: list[bytes] = []
     send(response(b""), heard=heard)
-    assert b"User-Agent: Mozilla/5.0 (compatible; offerlens;" in heard[0]
+    assert b"User-Agent: Mozilla/5.0 (compatible; offerlens)" in heard[0]
 
 
 def test_a_body_is_unpacked() -> None:

@@ -5,6 +5,8 @@ import gzip
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +26,8 @@ from offerlens.settings import SourceSettings
 from offerlens.sources.page import PageSource
 from offerlens.sources.source import Asked
 from offerlens.standin.goods import DOCUMENTED
-from offerlens.standin.server import page_of
+from offerlens.standin.server import StandIn, page_of
+from offerlens.standin.server import standin as open_standin
 from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, SLOW_FROM, Trouble
 from offerlens.state import LocalState
 
@@ -429,3 +432,93 @@ def test_a_refused_connection_is_a_failure_of_the_source() -> None:
         bound.bind(("127.0.0.1", 0))
         with pytest.raises(SourceFailed):
             fetch("http://{}:{}".format(*bound.getsockname()))
+
+
+# What is asked for, and how often
+
+
+@asynccontextmanager
+async def failing_first(times: int, heard: list[bytes]) -> AsyncIterator[str]:
+    """The address of a site that hangs up on its first visitors, and then has a page."""
+
+    async def visit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        if len(heard) > times:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\npage")
+        writer.close()
+
+    async with await asyncio.start_server(visit, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+@pytest.mark.parametrize(("faults", "retries", "comes"), [(1, 2, True), (2, 2, True), (3, 2, False), (1, 0, False)])
+def test_a_fault_of_the_network_is_tried_again(faults: int, retries: int, comes: bool) -> None:
+    heard: list[bytes] = []
+
+    async def run() -> bool:
+        async with failing_first(faults, heard) as site:
+            source = new_source(SourceSettings(page_base=site, page_retries=retries))
+            try:
+                return (await source.fetch(Asked(DOCUMENTED))).body == b"page"
+            except SourceFailed:
+                return False
+            finally:
+                await source.close()
+
+    assert (asyncio.run(run()), len(heard)) == (comes, min(faults + 1, retries + 1))
+
+
+@pytest.mark.parametrize("trouble", [Trouble.DOWN, Trouble.TOO_FAST, Trouble.CAPTCHA_REDIRECT, Trouble.BOMB])
+def test_an_answer_is_not_asked_for_again(trouble: Trouble) -> None:
+    async def run() -> int:
+        site = StandIn()
+        async with open_standin(site=site) as address, opened(address) as source:
+            with pytest.raises(OfferlensError):
+                await source.fetch(Asked(trouble.value))
+        return site.counts[trouble.value].visits
+
+    assert asyncio.run(run()) == 1
+
+
+def test_retries_end_with_the_sources_time() -> None:
+    async def run() -> None:
+        async with opened("http://127.0.0.1:9", seconds=0.05) as source:
+            await source.fetch(Asked(DOCUMENTED))
+
+    with pytest.raises(SourceFailed):
+        asyncio.run(run())
+
+
+def sent_for(asked: Asked, name: str = "page", **settings: Any) -> bytes:
+    """The request that is sent for an offer."""
+    heard: list[bytes] = []
+
+    async def run() -> None:
+        async with answering(response(200), heard) as site:
+            made = SourceSettings(page_base=site, **settings)
+            source = PageSource(name, site, made, LocalState(None))
+            await source.fetch(asked)
+            await source.close()
+
+    asyncio.run(run())
+    return heard[0]
+
+
+def test_english_is_asked_for_by_1688s_own_cookie() -> None:
+    assert b"\r\nCookie: oversealanguage=en\r\n" in sent_for(Asked(DOCUMENTED, "en"))
+
+
+@pytest.mark.parametrize("language", ["zh", "ru"])
+def test_another_language_is_not_asked_for(language: str) -> None:
+    assert b"ookie" not in sent_for(Asked(DOCUMENTED, language))
+
+
+def test_the_mobile_page_has_no_english() -> None:
+    assert b"ookie" not in sent_for(Asked(DOCUMENTED, "en"), "mobile-page")
+
+
+def test_the_operators_cookies_are_sent(tmp_path: Path) -> None:
+    file = tmp_path / "cookies.txt"
+    file.write_text("# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tone\n")
+    sent = sent_for(Asked(DOCUMENTED, "en"), cookies=file)
+    assert b"\r\nCookie: session=one; oversealanguage=en\r\n" in sent

@@ -4,13 +4,17 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: demo test check bench clean
+.PHONY: demo test prove check bench clean
 
 demo: $(VENV)/run.done
 	$(BIN)/offerlens serve --demo
 
 test: $(VENV)/dev.done $(VENV)/browser.done
 	$(BIN)/python -m pytest -n auto
+
+# The proofs of what docs/accounts.md promises, as long as they have to be.
+prove: $(VENV)/dev.done
+	OFFERLENS_PROVE=1 $(BIN)/python -m pytest tests/proof tests/accounts
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .
@@ -20,6 +24,8 @@ check: $(VENV)/dev.done
 bench: $(VENV)/dev.done
 	$(BIN)/python bench/parse.py
 	$(BIN)/python bench/link.py
+	$(BIN)/python bench/accounts.py
+	$(BIN)/python bench/soak.py
 
 clean:
 	rm -rf $(VENV)

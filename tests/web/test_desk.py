@@ -1,0 +1,172 @@
+"""The desk: over the whole tree of failures, only a success is charged."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import TOKEN, let_in
+from starlette.requests import Request
+from starlette.types import Message, Scope
+
+from offerlens import errors
+from offerlens.accounts.account import Account, Terms
+from offerlens.accounts.local import LocalAccounts
+from offerlens.accounts.token import digest
+from offerlens.errors import OfferlensError
+from offerlens.sources.guard import Forbidden
+from offerlens.web.desk import Desk, Done
+from offerlens.web.visit import Visit
+
+CODES: dict[str, int] = {
+    "AccessExpired": 417,
+    "AccountSpent": 439,
+    "BadRequest": 422,
+    "BalanceSpent": 439,
+    "BodyInvalid": 422,
+    "BodyMissing": 422,
+    "Busy": 503,
+    "CaptchaAsked": 417,
+    "FieldInvalid": 422,
+    "FieldMissing": 422,
+    "Forbidden": 417,
+    "GatewayRefused": 417,
+    "InternalError": 500,
+    "KeyReused": 422,
+    "LimitReached": 503,
+    "LinkCostsMoney": 417,
+    "LinkUnreachable": 417,
+    "LinkUnresolved": 417,
+    "LoginAsked": 417,
+    "NetworkFault": 417,
+    "NoSuchAddress": 404,
+    "NotAllowed": 401,
+    "NotAnOffer": 422,
+    "OfferNotStored": 417,
+    "OfferRemoved": 417,
+    "OutOfTime": 499,
+    "PageCutOff": 417,
+    "PageDegraded": 417,
+    "PageEmpty": 417,
+    "PageTooLarge": 417,
+    "PageUnreadable": 417,
+    "PlatformRefused": 417,
+    "QuotaSpent": 417,
+    "Refused": 417,
+    "SameCallUnderWay": 503,
+    "ShuttingDown": 503,
+    "SourceCrowded": 503,
+    "SourceFailed": 417,
+    "SourceMisconfigured": 417,
+    "SourceSuspended": 417,
+    "StoreAway": 500,
+    "SubscriptionExpired": 439,
+    "TokenMissing": 401,
+    "TokenUnknown": 401,
+    "TooFast": 417,
+    "Unavailable": 417,
+    "WrongMethod": 405,
+    "WrongOffer": 417,
+}
+"""What each failure answers when it happens in a call that was let in. A class without a line fails this file."""
+
+
+def tree(root: type[OfferlensError] = OfferlensError) -> Iterator[type[OfferlensError]]:
+    """Every failure that can be raised."""
+    for child in root.__subclasses__():
+        yield child
+        yield from tree(child)
+
+
+FAILURES = {failure.__name__: failure for failure in tree()}
+
+
+def call(home: Path, failure: BaseException | None) -> tuple[int, dict[str, str], Account]:
+    """What a call answers whose work ends so: the code, the headers, and the account afterwards."""
+    sent: list[Message] = []
+    said: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> Message:
+        return said.pop()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def work(_: Visit, body: bytes) -> Done:
+        if failure is not None:
+            raise failure
+        return Done(1, b"{}")
+
+    async def run() -> Account:
+        desk = Desk(LocalAccounts(home), 30.0)
+        scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "request_id": "req_1"}
+        scope["query_string"] = f"apiToken={TOKEN}".encode()
+        response = await desk.serve(Request(scope, receive), work)
+        await response(scope, receive, send)
+        account, _ = await desk.accounts.look(digest(TOKEN))
+        await desk.close()
+        return account
+
+    account = asyncio.run(run())
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, account
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    let_in(tmp_path, terms=Terms(concurrency=2, balance=10))
+    return tmp_path
+
+
+def test_every_failure_has_its_line() -> None:
+    assert set(FAILURES) == set(CODES)
+    assert errors.OfferlensError in Forbidden.__mro__
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+def test_a_failure_is_never_charged_and_frees_its_slot(home: Path, failure: type[OfferlensError]) -> None:
+    status, headers, account = call(home, failure("x"))
+    assert status == CODES[failure.__name__]
+    assert (headers["x-charged"], headers["x-balance"], headers["x-concurrency"]) == ("0", "10", "0/2")
+    assert (account.terms.balance, account.in_flight) == (10, 0)
+
+
+@pytest.mark.parametrize("bug", [ZeroDivisionError(), KeyError("x"), TimeoutError(), RuntimeError()], ids=repr)
+def test_a_bug_is_never_charged_and_frees_its_slot(home: Path, bug: Exception) -> None:
+    status, headers, account = call(home, bug)
+    assert (status in (499, 500), headers["x-charged"], account.terms.balance, account.in_flight) == (True, "0", 10, 0)
+
+
+def test_a_success_is_charged_once(home: Path) -> None:
+    status, headers, account = call(home, None)
+    assert (status, headers["x-charged"], headers["x-balance"], headers["x-concurrency"]) == (200, "1", "9", "0/2")
+    assert (account.terms.balance, account.in_flight) == (9, 0)
+
+
+def test_a_server_that_breaks_off_frees_the_slot(home: Path) -> None:
+    async def run() -> tuple[Any, Any]:
+        desk = Desk(LocalAccounts(home), 30.0)
+        begun = asyncio.Event()
+
+        async def work(_: Visit, body: bytes) -> Done:
+            begun.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "request_id": "req_1"}
+        scope["query_string"] = f"apiToken={TOKEN}".encode()
+        serving = asyncio.ensure_future(desk.serve(Request(scope, receive), work))
+        await begun.wait()
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+        await desk.close()
+        accounts = LocalAccounts(home)
+        account = await accounts.account("tests")
+        await accounts.close()
+        return account.terms.balance, account.in_flight
+
+    assert asyncio.run(run()) == (10, 0)

@@ -32,6 +32,18 @@ SOURCE_SECONDS = Histogram(
 )
 
 
+CHARGE_SECONDS = Histogram(
+    "offerlens_charge_seconds",
+    "Time to charge a call, its slot included.",
+    buckets=(0.0005, 0.001, 0.005, 0.02, 0.1, 1, 5),
+)
+STORE_ERRORS = Counter("offerlens_store_errors", "Times that the accounts could not be reached.")
+ACCOUNT_REQUESTS = Counter(
+    "offerlens_account_requests", "Calls that were let in, by account and outcome.", ["account", "outcome"]
+)
+"""Filled only where the operator wants the names of accounts in the metrics."""
+
+
 @contextmanager
 def shared_by_processes(workers: int) -> Iterator[None]:
     """Let the workers that are started within the block add their figures up."""

@@ -111,6 +111,9 @@ class ServerSettings(StoreSettings):
     port: int = 8688
     """The port to listen on; 0 takes a free one."""
 
+    metrics_accounts: bool = False
+    """Count calls by account too, which puts the names of accounts into /metrics."""
+
     workers: int = 1
     """How many processes serve."""
 

@@ -65,6 +65,8 @@ class Admission(Struct, frozen=True):
     token: int
     key: Key | None
     standing: Standing
+    name: str
+    """Of the account."""
 
 
 class Replay(Struct, frozen=True):

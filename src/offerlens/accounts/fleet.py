@@ -46,7 +46,7 @@ _AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, valkey.ValkeyE
 _RETRY_SECONDS = 0.5
 
 _HOLDERS = """\
-SELECT token.digest, token.id AS token, account.id AS account, concurrency, balance, expires
+SELECT token.digest, token.id AS token, account.id AS account, name, concurrency, balance, expires
 FROM token JOIN account ON account.id = token.account
 WHERE digest = ANY($1::bytea[]) AND (ends IS NULL OR ends > $2)"""
 _REPLY = "SELECT fingerprint, body FROM reply WHERE account = $1 AND key = $2 AND until > $3"
@@ -67,6 +67,7 @@ class _Holder(Struct, frozen=True):
 
     token: int
     account: int
+    name: str
     limit: int
     balance: int | None
     expires: int | None
@@ -215,7 +216,7 @@ WHERE name = $1 ORDER BY ledger.id"""
             raise
         standing = Standing(holder.balance, taken.in_flight, holder.limit)
         if taken.slot:
-            return Admission(taken.slot, holder.account, holder.token, key, standing)
+            return Admission(taken.slot, holder.account, holder.token, key, standing, holder.name)
         if taken.same:
             return Denied(SameCallUnderWay(retry_after=1.0), standing)
         error = refusal(standing, holder.expires, time.time()) or BalanceSpent()

@@ -20,7 +20,7 @@ Value = str | int | float | bytes | None
 """What a statement can be given."""
 
 _HOLDER = """\
-SELECT token.id, account.id, concurrency, balance, expires
+SELECT token.id, account.id, name, concurrency, balance, expires
 FROM token JOIN account ON account.id = token.account
 WHERE digest = ? AND (ends IS NULL OR ends > ?)"""
 _TAKE = """\
@@ -38,7 +38,7 @@ def admit(
     row = db.execute(_HOLDER, (digest, now)).fetchone()
     if row is None:
         raise TokenUnknown
-    token, account, limit, balance, expires = row
+    token, account, name, limit, balance, expires = row
     in_flight = _in_flight(db, account)
     if in_flight >= limit or (balance is not None and balance <= in_flight):
         sweep()
@@ -51,7 +51,7 @@ def admit(
         return Denied(error, standing)
     insert = "INSERT INTO slot (account, worker, key) VALUES (?, ?, ?) RETURNING id"
     slot = _one(db, insert, account, worker, key.name if key else None)
-    return Admission(str(slot), account, token, key, Standing(balance, in_flight + 1, limit))
+    return Admission(str(slot), account, token, key, Standing(balance, in_flight + 1, limit), name)
 
 
 def _earlier(db: apsw.Connection, account: int, key: Key, standing: Standing, now: float) -> Replay | Denied | None:

@@ -46,7 +46,8 @@ _DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
 def create_app(server: ServerSettings, sources: SourceSettings) -> Starlette:
     """The service as an ASGI application. Raises `ValueError` when the settings choose no source that may be used."""
     state = open_state(server)
-    service = Service(Desk(open_accounts(server), server.deadline), state, open_lookup(sources, state))
+    desk = Desk(open_accounts(server), server.deadline, count_accounts=server.metrics_accounts)
+    service = Service(desk, state, open_lookup(sources, state))
     drain = Drain(server.drain)
 
     @asynccontextmanager

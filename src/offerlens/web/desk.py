@@ -26,6 +26,7 @@ from offerlens.errors import (
     StoreAway,
     TokenMissing,
 )
+from offerlens.metrics import ACCOUNT_REQUESTS, CHARGE_SECONDS, STORE_ERRORS
 from offerlens.web.envelope import failure, success, unheard
 from offerlens.web.query import BODY_CAP
 from offerlens.web.visit import Visit
@@ -52,9 +53,10 @@ Work = Callable[[Visit, bytes], Awaitable[Done]]
 class Desk:
     """Admits, settles and releases the calls of this process."""
 
-    def __init__(self, accounts: Accounts, deadline: float) -> None:
+    def __init__(self, accounts: Accounts, deadline: float, *, count_accounts: bool = False) -> None:
         self.accounts = accounts
         self._deadline = deadline
+        self._count_accounts = count_accounts
         self._giving_back: set[asyncio.Task[None]] = set()
 
     async def serve(self, request: Request, work: Work) -> Response:
@@ -91,11 +93,14 @@ class Desk:
     async def _charge(self, request: Request, visit: Visit, admission: Admission, done: Done) -> Response:
         try:
             charge = Charge(request.scope["request_id"], done.offer_id, done.body)
-            standing = await self.accounts.settle(admission, charge)
+            with CHARGE_SECONDS.time():
+                standing = await self.accounts.settle(admission, charge)
         except OfferlensError as error:
             if isinstance(error, StoreAway):
                 self._give_back(admission, error.reason)
+            self._count(admission, error.reason)
             return failure(error, request.scope["request_id"], visit.tried, _standing(0, admission.standing))
+        self._count(admission, "ok")
         return success(done.body, {**done.headers, **_standing(1, standing)})
 
     async def _fail(
@@ -104,7 +109,10 @@ class Desk:
         outcome = "caller_left" if error is None or visit.left else error.reason
         headers: dict[str, str] = {"X-Charged": "0"}
         if admission is not None:
+            self._count(admission, outcome)
             headers = _standing(0, await self._release(admission, outcome))
+        elif isinstance(error, StoreAway):
+            STORE_ERRORS.inc()
         if error is None or visit.left:
             return unheard()
         return failure(error, request.scope["request_id"], visit.tried, headers)
@@ -115,6 +123,12 @@ class Desk:
         except StoreAway:
             self._give_back(admission, outcome)
             return admission.standing
+
+    def _count(self, admission: Admission, outcome: str) -> None:
+        if outcome == StoreAway.reason:
+            STORE_ERRORS.inc()
+        if self._count_accounts:
+            ACCOUNT_REQUESTS.labels(admission.name, outcome).inc()
 
     def _give_back(self, admission: Admission, outcome: str) -> None:
         """Free a slot when nobody can wait for it, as soon as the store takes it."""

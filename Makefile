@@ -25,7 +25,7 @@ bench: $(VENV)/dev.done
 	$(BIN)/python bench/parse.py
 	$(BIN)/python bench/link.py
 	$(BIN)/python bench/accounts.py
-	$(BIN)/python bench/soak.py
+	$(BIN)/python fuzz/soak.py
 
 clean:
 	rm -rf $(VENV)

@@ -110,6 +110,24 @@ async def let_in(stores: ServerSettings) -> None:
     await accounts.close()
 
 
+async def first_answer(port: int) -> None:
+    """Wait until a server answers a call."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(_REQUEST)
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+    writer.close()
+
+
+def back_after_kill(stores: ServerSettings) -> float:
+    """Seconds from the start of a process to its first charged answer, on a store whose last worker was killed."""
+    with running(stores) as port:
+        asyncio.run(load(port, 0.3))
+    began = time.perf_counter()
+    with running(stores) as port:
+        asyncio.run(first_answer(port))
+        return time.perf_counter() - began
+
+
 def main() -> None:
     """Print what each store costs."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
@@ -126,6 +144,9 @@ def main() -> None:
             "PostgreSQL + Valkey": ServerSettings(home=Path(folder, "c"), postgres=postgres.get_uri(), valkey=slots),
         }
         report(places, seconds)
+        for name, stores in places.items():
+            if stores is not None:
+                print(f"{name:30} answers {back_after_kill(stores):.2f} s after it was killed and started again")
 
 
 def report(places: dict[str, ServerSettings | None], seconds: float) -> None:

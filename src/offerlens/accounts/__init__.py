@@ -1,5 +1,7 @@
 """Who may ask, how often and how much at once: tokens, balances, slots and the ledger."""
 
+from importlib.util import find_spec
+
 from offerlens.accounts.accounts import Accounts
 from offerlens.accounts.local import LocalAccounts
 from offerlens.settings import StoreSettings
@@ -13,7 +15,9 @@ def open_accounts(settings: StoreSettings) -> Accounts:
     Raises `ValueError` when it cannot be used.
     """
     if settings.postgres and settings.valkey:
-        from offerlens.accounts.fleet import FleetAccounts  # what it needs is not installed for one machine
+        if find_spec("asyncpg") is None or find_spec("valkey") is None:
+            raise ValueError("Accounts of many machines need more packages: pip install 'offerlens[fleet]'.")
+        from offerlens.accounts.fleet import FleetAccounts
 
         return FleetAccounts(settings.postgres, settings.valkey)
     if settings.postgres or settings.valkey:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -47,6 +48,8 @@ class BrowserSource:
             raise ValueError("The browser source needs your Chrome: set browser (--browser http://127.0.0.1:9222).")
         if not is_open(settings.page_base, settings):
             raise ValueError(CLOSED)
+        if find_spec("playwright") is None:
+            raise ValueError(_MISSING)
         self._address = settings.browser
         self._base = settings.page_base.rstrip("/")
         self._is_1688 = is_1688(settings.page_base)
@@ -171,10 +174,8 @@ class BrowserSource:
             return self._browser
 
     async def _join(self) -> "Browser":
-        try:
-            from playwright.async_api import Error, async_playwright
-        except ImportError as error:
-            raise SourceFailed(_MISSING) from error
+        from playwright.async_api import Error, async_playwright
+
         if self._playwright is None:
             self._playwright = await async_playwright().start()
         try:

@@ -1,4 +1,4 @@
-"""A service whose upstream fails in three calls of ten: python bench/soak.py [requests]
+"""A service whose upstream fails in three calls of ten: python fuzz/soak.py [requests]
 
 A tenth of the offers ask for a captcha, a tenth reset the connection, a tenth are slow. Every reply must be the right
 one or a typed failure; what rests must come back; nothing may be left behind.
@@ -138,7 +138,7 @@ async def _warm(address: str, at_once: int) -> None:
 async def _ask_all(address: str, requests: int, at_once: int) -> tuple[Counter[str], list[str], list[int]]:
     offers = sorted(catalogue())
     right = {offer_id: encode_reply(read_page(page_of(offer_id) or b"")) for offer_id in [*offers, SLOW]}
-    dice = random.Random(requests)  # noqa: S311 - the same run every time
+    dice = random.Random(requests)
     ids = iter([_one(dice, offers) for _ in range(requests)])
     outcomes, wrong, sizes = Counter[str](), [], []
 

@@ -56,6 +56,7 @@ def serve(
             server, sources = stack.enter_context(_demo(server, sources))
         try:
             open_sources(sources, LocalState(None))
+            open_accounts(server)
             listener = stack.enter_context(listen(server))
         except ValueError as error:
             fail(str(error), 2)

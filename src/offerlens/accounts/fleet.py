@@ -103,10 +103,11 @@ class FleetAccounts:
     async def settle(self, admission: Admission, charge: Charge) -> Standing:
         """Free a call's slot, and charge it."""
         in_flight = await _present(self._frees.add((admission.account, admission.slot)))
+        charging = self._charges.add((admission, charge))
         try:
-            balance = await _present(self._charges.add((admission, charge)))
+            balance = await _present(charging)
         except StoreAway:
-            self._do_later(self._take_back(charge.request_id))  # it may have been charged before the answer was lost
+            self._do_later(self._take_back(charging, charge.request_id))
             raise
         return Standing(balance, in_flight, admission.standing.limit)
 
@@ -241,7 +242,9 @@ WHERE name = $1 ORDER BY ledger.id"""
         if taken.slot:
             await self._frees.add((account, taken.slot))
 
-    async def _take_back(self, request_id: str) -> None:
+    async def _take_back(self, charging: "asyncio.Future[Any]", request_id: str) -> None:
+        """Undo a charge whose caller was told that there is none: it may have happened before the answer was lost."""
+        await asyncio.gather(asyncio.shield(charging), return_exceptions=True)
         while True:
             try:
                 await self._fetch("SELECT take_back($1)", request_id)
@@ -313,8 +316,12 @@ WHERE name = $1 ORDER BY ledger.id"""
                 pool = await asyncpg.create_pool(
                     self._postgres, min_size=1, max_size=_CONNECTIONS, command_timeout=_SECONDS, timeout=_SECONDS
                 )
-                async with pool.acquire() as db:
-                    await migrate(db)
+                try:
+                    async with pool.acquire() as db:
+                        await migrate(db)
+                except BaseException:
+                    pool.terminate()
+                    raise
                 self._pool = pool
         return self._pool
 

@@ -48,6 +48,8 @@ class Gather(Generic[J, R]):
         except Exception as error:
             results = [error] * len(batch)
         for (_, future), result in zip(batch, results, strict=True):
+            if future.cancelled():
+                continue
             if isinstance(result, Exception):
                 future.set_exception(result)
             else:

@@ -16,6 +16,7 @@ from offerlens.errors import (
     OutOfTime,
     PageEmpty,
     QuotaSpent,
+    SourceCrowded,
     SourceFailed,
     SourceMisconfigured,
     SourceSuspended,
@@ -139,6 +140,11 @@ def test_another_goes_ahead_when_the_first_is_lost() -> None:
         False,
         True,
     )
+
+
+def test_a_turn_that_came_too_late_says_nothing_of_the_source() -> None:
+    watched = Watched().happens(CaptchaAsked()).after(1800).happens(SourceCrowded("x"))
+    assert watched.look().state == "next call is a probe"
 
 
 def test_each_further_refusal_doubles_the_rest() -> None:

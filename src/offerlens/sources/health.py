@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from offerlens.errors import (
+    Busy,
     CaptchaAsked,
     LoginAsked,
     OfferlensError,
@@ -142,6 +143,9 @@ class Health:
 
     async def report(self, source: str, error: OfferlensError | None) -> None:
         """Take note of what came of a request that was let through: a failure, or None."""
+        if isinstance(error, Busy):  # it was not asked at all
+            await self.withdraw(source)
+            return
         rest = None if error is None else self._rests.after(error)
         before = await self.standing(source)
         if rest is not None and error is not None:

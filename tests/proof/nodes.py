@@ -167,7 +167,7 @@ def greatest(standin: str, item_id: int) -> int:
     return int(counts[str(item_id)]["greatest"])
 
 
-def until_free(stores: StoreSettings, seconds: float = 2.0) -> float:
+def until_free(stores: StoreSettings, seconds: float = 10.0) -> float:
     """Wait until no slot is taken; how long it took. Fails after so many seconds."""
     began = time.monotonic()
     while look(stores)[0].in_flight:

@@ -1,8 +1,11 @@
 """The browser source, in a real Chromium, against the stand-in."""
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -119,6 +122,70 @@ def test_a_page_that_is_none_has_its_class_and_leaves_no_tab(
     with pytest.raises(failures):
         read_page(body(standin, devtools, trouble.value, source_timeout=5.0))
     assert tabs(devtools) == ["about:blank"]
+
+
+_OPERATORS_PAGE = b"""<title>quiet</title><script>
+addEventListener("focus", () => document.title = "focused")
+new BroadcastChannel("operator").onmessage = () => {
+  document.title = "asked"
+  document.title = confirm("Leave this page?") ? "yes" : "no"
+}
+</script>"""
+_ASKING_PAGE = b"""<script>new BroadcastChannel("operator").postMessage("ask")</script>"""
+
+
+class _OperatorsSite(BaseHTTPRequestHandler):
+    """A page that an operator has open, and one that makes it ask something."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(_ASKING_PAGE if self.path == "/ask" else _OPERATORS_PAGE)
+
+    def log_message(self, *_: object) -> None:
+        """Tests are silent."""
+
+
+@pytest.fixture
+def operators_site() -> Iterator[str]:
+    """A site of the operator's own."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _OperatorsSite) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def until_titled(devtools: str, tab: str, titles: set[str]) -> str:
+    """The title of a tab, as soon as it is one of those."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for target in requests.get(f"{devtools}/json/list", timeout=10).json():
+            if target["id"] == tab and target["title"] in titles:
+                return str(target["title"])
+    raise AssertionError(titles)
+
+
+def test_a_tab_of_the_operator_is_neither_focused_nor_answered_for(
+    standin: str, tmp_path: Path, operators_site: str
+) -> None:
+    with chromium(tmp_path) as (devtools, _):
+
+        def new_tab(path: str) -> str:
+            return str(requests.put(f"{devtools}/json/new?{operators_site}{path}", timeout=10).json()["id"])
+
+        tab = new_tab("/page")
+        until_titled(devtools, tab, {"quiet", "focused"})
+        new_tab("/other")  # which takes the focus
+
+        async def work(source: BrowserSource) -> list[str]:
+            await source.fetch(Asked(DOCUMENTED))
+            seen = [await asyncio.to_thread(until_titled, devtools, tab, {"quiet", "focused"})]
+            await asyncio.to_thread(new_tab, "/ask")
+            await asyncio.to_thread(until_titled, devtools, tab, {"asked", "no"})
+            await source.fetch(Asked(DOCUMENTED))
+            return [*seen, await asyncio.to_thread(until_titled, devtools, tab, {"asked", "no"})]
+
+        assert done(standin, devtools, work) == ["quiet", "asked"]
 
 
 def test_many_offers_come_at_the_same_time(standin: str, devtools: str) -> None:

@@ -22,7 +22,7 @@ from offerlens.sources.source import Abilities, Asked, Fetched
 from offerlens.state import State
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Page, Playwright, Request, Response
+    from playwright.async_api import Browser, BrowserContext, Dialog, Page, Playwright, Request, Response
 
 _MISSING = "The browser source needs playwright: pip install 'offerlens[browser]'."
 _NOT_THERE = """\
@@ -60,6 +60,7 @@ class BrowserSource:
         self._joining = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
+        self._ours: set[Page] = set()
         self._closing: set[asyncio.Future[Any]] = set()
 
     async def fetch(self, asked: Asked) -> Fetched:
@@ -143,11 +144,17 @@ class BrowserSource:
         opening = asyncio.ensure_future(self._new_tab())
         try:
             page = await asyncio.shield(opening)
-            page.on("popup", lambda popup: self._close_later(_closed(popup)))
+            self._own(page)
             yield page
         finally:
             self._close_later(_closed_once_open(opening))
             await asyncio.shield(asyncio.gather(*self._closing, return_exceptions=True))
+
+    def _own(self, page: "Page") -> None:
+        """Count a tab as ours until it closes, and close what it opens."""
+        self._ours.add(page)
+        page.on("close", lambda gone: self._ours.discard(gone))
+        page.on("popup", lambda popup: self._close_later(_closed(popup)))
 
     async def _new_tab(self) -> "Page":
         """A tab; where the browser has gone without a word, one in the browser that took its place."""
@@ -179,9 +186,22 @@ class BrowserSource:
         if self._playwright is None:
             self._playwright = await async_playwright().start()
         try:
-            return await self._playwright.chromium.connect_over_cdp(self._address, timeout=self._timeout * 1000)
+            # Without no_defaults the operator's own tabs would be given emulated focus, colours and downloads.
+            browser = await self._playwright.chromium.connect_over_cdp(
+                self._address, timeout=self._timeout * 1000, no_defaults=True
+            )
         except Error as error:
             raise SourceFailed(_NOT_THERE.format(self._address)) from error
+        _own_context(browser).on("dialog", self._dismiss_in_our_tabs)
+        return browser
+
+    async def _dismiss_in_our_tabs(self, dialog: "Dialog") -> None:
+        """Close what a page asks in a tab of ours. As long as nobody listens, Playwright answers for every tab."""
+        from playwright.async_api import Error
+
+        if dialog.page in self._ours:
+            with suppress(Error):  # the tab may have gone, and its dialog with it
+                await dialog.dismiss()
 
 
 def _own_context(browser: "Browser") -> "BrowserContext":

@@ -124,23 +124,29 @@ def test_a_page_that_is_none_has_its_class_and_leaves_no_tab(
     assert tabs(devtools) == ["about:blank"]
 
 
-_OPERATORS_PAGE = b"""<title>quiet</title><script>
-addEventListener("focus", () => document.title = "focused")
-new BroadcastChannel("operator").onmessage = () => {
-  document.title = "asked"
-  document.title = confirm("Leave this page?") ? "yes" : "no"
+_OPERATORS_PAGE = b"""<title>open</title><script>
+const told = {
+  watch() {
+    document.title = "quiet"
+    addEventListener("focus", () => document.title = "focused")
+  },
+  ask() {
+    document.title = "asked"
+    document.title = confirm("Leave this page?") ? "yes" : "no"
+  },
 }
+new BroadcastChannel("operator").onmessage = (message) => told[message.data]()
 </script>"""
-_ASKING_PAGE = b"""<script>new BroadcastChannel("operator").postMessage("ask")</script>"""
+_TELLING_PAGE = b"""<script>new BroadcastChannel("operator").postMessage(location.pathname.slice(1))</script>"""
 
 
 class _OperatorsSite(BaseHTTPRequestHandler):
-    """A page that an operator has open, and one that makes it ask something."""
+    """A page that an operator has open, and others that tell it what to do."""
 
     def do_GET(self) -> None:
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(_ASKING_PAGE if self.path == "/ask" else _OPERATORS_PAGE)
+        self.wfile.write(_OPERATORS_PAGE if self.path == "/page" else _TELLING_PAGE)
 
     def log_message(self, *_: object) -> None:
         """Tests are silent."""
@@ -174,8 +180,9 @@ def test_a_tab_of_the_operator_is_neither_focused_nor_answered_for(
             return str(requests.put(f"{devtools}/json/new?{operators_site}{path}", timeout=10).json()["id"])
 
         tab = new_tab("/page")
-        until_titled(devtools, tab, {"quiet", "focused"})
-        new_tab("/other")  # which takes the focus
+        until_titled(devtools, tab, {"open"})
+        new_tab("/watch")  # which takes the focus, and only then has it watched
+        until_titled(devtools, tab, {"quiet"})
 
         async def work(source: BrowserSource) -> list[str]:
             await source.fetch(Asked(DOCUMENTED))

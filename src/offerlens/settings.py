@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 SourceName = Literal["open-platform", "saved", "page", "mobile-page", "browser"]
+EngineName = Literal["ctranslate", "firefox", "openai", "libretranslate", "deepl"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +83,44 @@ class SourceSettings:
 
     platform_freight_to: tuple[str, ...] = ()
     """Province, city and district code to ask the freight fee for; none asks for no fee."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageSettings:
+    """Who translates what neither 1688 nor the glossary has."""
+
+    engines: tuple[EngineName, ...] = ()
+    """The translation engines to ask, in this order; none leaves it to the glossary."""
+
+    engine_timeout: float = 8.0
+    """Seconds an engine may take for the texts of one offer; then they stay as the glossary has them."""
+
+    ctranslate_models: Path | None = None
+    """A folder of CTranslate2 models, such as zh-en and en-ru, or nllb for all languages."""
+
+    firefox_models: Path | None = None
+    """A folder of Firefox's translation models, such as zhen and enru."""
+
+    openai_base: str = "https://api.openai.com/v1"
+    """An endpoint that takes chat completions as OpenAI's does."""
+
+    openai_model: str | None = None
+    """The model to ask there."""
+
+    openai_key: str | None = field(default=None, repr=False)
+    """The key of that endpoint, where it wants one."""
+
+    libretranslate_base: str | None = None
+    """The address of a LibreTranslate server."""
+
+    libretranslate_key: str | None = field(default=None, repr=False)
+    """Its key, where it wants one."""
+
+    deepl_key: str | None = field(default=None, repr=False)
+    """The key of your DeepL account."""
+
+    deepl_base: str | None = None
+    """The address of DeepL's interface; none means the one of the key's plan."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -127,10 +127,9 @@ def test_english_comes_from_the_source_that_has_it(standin: str, source: SourceN
 
 
 @pytest.mark.parametrize("offer_id", [DOCUMENTED, 600000000001])
-def test_an_answer_that_comes_back_untranslated_is_not_called_translated(standin: str, offer_id: int) -> None:
+def test_an_answer_that_comes_back_untranslated_is_not_called_the_sources(standin: str, offer_id: int) -> None:
     answer = ask(settings("open-platform", standin), Asked(offer_id, "ko"))
-    assert (answer.language, answer.translated, answer.not_applied) == ("zh", None, ("language",))
-    assert answer.item.title == catalogue()[offer_id].title
+    assert (answer.language, answer.translators, answer.not_applied) == ("ko", ("glossary",), ())
 
 
 def test_the_share_of_what_is_translated_is_told(standin: str) -> None:

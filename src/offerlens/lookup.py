@@ -1,14 +1,21 @@
-"""The one path from a link to an item: link -> id -> source -> page -> offer -> scene -> item -> language."""
+"""The one path from a link to an item: link -> id -> source -> page -> offer -> scene -> item -> title -> language."""
 
+import asyncio
+import math
 from dataclasses import dataclass
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, NotAnOffer
 from offerlens.hops import NAME, Hops
 from offerlens.item import Item, ItemDescription
-from offerlens.language.given import own_language, translate
+from offerlens.language import own_translator
+from offerlens.language.given import own_language
+from offerlens.language.pieces import is_chinese
+from offerlens.language.title import optimize_title
+from offerlens.language.translator import Translator
 from offerlens.link import HopLink, OfferLink, read_link
 from offerlens.pages.description import Description, clean_description, read_description
 from offerlens.pages.scene import dropshipped
@@ -31,17 +38,20 @@ class Answer(Struct, frozen=True):
     language: str
     """The language of its texts."""
     translated: float | None
-    """The share of its texts that are in that language; None where nothing had to be translated."""
+    """The share of its texts that are wholly in that language; None where nothing had to be translated."""
+    translators: tuple[str, ...]
+    """Who had a part in its translation: "source", "memory", "glossary", the names of engines."""
     not_applied: tuple[str, ...]
     """The options asked for that the item does not reflect."""
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """What a service needs to answer: where offers come from, and who follows short links."""
+    """What a service needs to answer: where offers come from, who follows short links, who translates."""
 
     chain: Chain
     hops: Hops
+    translator: Translator
 
     async def find_offer(self, text: str) -> int:
         """The id of the offer that a text names.
@@ -56,12 +66,33 @@ class Lookup:
             case refusal:
                 raise NotAnOffer(refusal.message)
 
-    async def get_item(self, asked: Asked, tried: list[Attempt]) -> Answer:
+    async def get_item(
+        self, asked: Asked, tried: list[Attempt], *, clear_title: bool = False, ends: float = math.inf
+    ) -> Answer:
         """The item of an offer. Adds to `tried` the sources that did not have it.
+
+        A clear title is one without the words that say nothing about the goods. What is asked of translation engines
+        is given up when the event loop's time is `ends`.
 
         Raises `Unavailable` with the reason, `OutOfTime` or `Busy`.
         """
-        return present(await self.chain.find(asked, tried), asked)
+        found = await self.chain.find(asked, tried)
+        item, not_applied = _as_asked(found, asked, clear_title=clear_title)
+        return await self._in_language(found, item, asked.language, not_applied, ends)
+
+    async def _in_language(
+        self, found: Found, item: Item, language: str, not_applied: tuple[str, ...], ends: float
+    ) -> Answer:
+        own = own_language(item)
+        answer = Answer(item, found.source, found.read_at, own, None, (), not_applied)
+        if language == "zh":
+            return answer if own == "zh" else replace(answer, not_applied=("language", *not_applied))
+        given = found.offer.translations if found.language == language else {}
+        seconds = ends - asyncio.get_running_loop().time()
+        said = await self.translator.translate(item, language, given, seconds)
+        if not said.by:
+            return replace(answer, not_applied=("language", *not_applied))
+        return replace(answer, item=said.item, language=language, translated=said.share, translators=said.by)
 
     async def get_description(self, offer_id: int, tried: list[Attempt]) -> ItemDescription:
         """The long description of an offer. Raises what `get_item` raises."""
@@ -83,33 +114,26 @@ class Lookup:
         """Close what reaches out."""
         await self.chain.close()
         await self.hops.close()
+        await self.translator.close()
 
 
-def open_lookup(settings: SourceSettings, state: State) -> Lookup:
-    """The lookup that the settings describe.
+def open_lookup(settings: SourceSettings, state: State, translator: Translator | None = None) -> Lookup:
+    """The lookup that the settings describe; without a translator, the glossary alone translates.
 
     Raises `ValueError`, with the remedy, when they choose a source that is not set up or may not be used, or none.
     """
     health = Health(state, Rests(settings.refusal_rest, settings.fault_rest))
-    return Lookup(Chain(open_sources(settings, state), health), Hops(settings, state, health))
+    chain = Chain(open_sources(settings, state), health)
+    return Lookup(chain, Hops(settings, state, health), translator or own_translator())
 
 
-def present(found: Found, asked: Asked) -> Answer:
-    """What was found, as it was asked for: the prices of the scene, the texts of the language."""
+def _as_asked(found: Found, asked: Asked, *, clear_title: bool) -> tuple[Item, tuple[str, ...]]:
+    """What was found, with the prices of the scene and the title that were asked for, and what could not be had."""
     offer = found.offer
     sale = offer.dropship if asked.scene else None
     item = make_item(dropshipped(offer, sale) if sale else offer)
-    language, share = own_language(item), None
-    if asked.language == found.language != language:
-        translated, share = translate(item, offer.translations)
-        if share:
-            item, language = translated, asked.language
-    lacking = {"scene": asked.scene and not sale, "language": language != asked.language}
-    return Answer(
-        item=item,
-        source=found.source,
-        read_at=found.read_at,
-        language=language,
-        translated=share if share else None,
-        not_applied=tuple(name for name, lacks in lacking.items() if lacks),
-    )
+    can_clear = is_chinese(item.title)
+    if clear_title and can_clear:
+        item = replace(item, title=optimize_title(item.title))
+    lacking = {"scene": asked.scene and not sale, "optimize_title": clear_title and not can_clear}
+    return item, tuple(name for name, lacks in lacking.items() if lacks)

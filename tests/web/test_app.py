@@ -19,6 +19,7 @@ from starlette.types import Message, Scope
 from offerlens.accounts.local import LocalAccounts
 from offerlens.chain import Chain
 from offerlens.hops import Hops
+from offerlens.language import own_translator
 from offerlens.lookup import Lookup
 from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.sources.health import Health, Rests
@@ -226,22 +227,42 @@ def test_the_global_addresses_speak_chinese_when_told(service: str, path: str) -
 
 
 @pytest.mark.parametrize("path", BY_URL + BY_ID)
-@pytest.mark.parametrize(
-    ("options", "header"),
-    [
-        ({"language": "ru"}, "language"),
-        ({"language": "zh", "scene": "drop_shipping"}, "scene"),
-        ({"language": "ko", "scene": "drop_shipping", "optimize_title": True}, "scene, language, optimize_title"),
-    ],
-)
-def test_options_that_the_answer_does_not_reflect_are_named(
-    service: str, path: str, options: dict[str, Any], header: str
-) -> None:
-    assert at(service, path, **options).headers["X-Not-Applied"] == header
+def test_options_that_the_answer_does_not_reflect_are_named(service: str, path: str) -> None:
+    assert at(service, path, language="zh", scene="drop_shipping").headers["X-Not-Applied"] == "scene"
 
 
 def test_an_option_that_is_not_applied_changes_no_byte(service: str) -> None:
-    assert ask(service, language="ru", scene="drop_shipping", optimize_title=True).content == ask(service).content
+    assert ask(service, scene="drop_shipping").content == ask(service).content
+
+
+@pytest.mark.parametrize("path", BY_URL + BY_ID)
+def test_another_language_says_who_translated_and_how_much(service: str, path: str) -> None:
+    headers = at(service, path, language="ru").headers
+    said = [headers[name] for name in ("Content-Language", "X-Translated", "X-Translator")]
+    assert said == ["ru", "1.00", "glossary"]
+
+
+def test_what_1688_says_in_a_language_is_taken_from_it(service: str) -> None:
+    assert at(service, BY_URL[0], language="en").headers["X-Translator"].split(", ")[0] == "source"
+
+
+@pytest.mark.parametrize("path", BY_URL + BY_ID)
+def test_chinese_is_translated_by_nobody(service: str, path: str) -> None:
+    headers = at(service, path, language="zh").headers
+    assert [name for name in ("X-Translated", "X-Translator", "X-Not-Applied") if name in headers] == []
+
+
+@pytest.mark.parametrize("path", BY_URL + BY_ID)
+def test_a_title_can_be_cleared_of_what_says_nothing(service: str, path: str) -> None:
+    title = at(service, path, language="zh", optimize_title=True).json()["data"]["title"]
+    assert title == "女式长款睡衣家居服豹纹款开衫法式浴袍长袖秋冬睡袍"
+
+
+def test_a_title_is_cleared_before_it_is_translated(service: str) -> None:
+    cleared, whole = (
+        ask(service, language="es", optimize_title=cleared).json()["data"]["title"] for cleared in (True, False)
+    )
+    assert ("AliExpress" in cleared, "AliExpress" in whole) == (False, True)
 
 
 @pytest.mark.parametrize("path", BY_URL + BY_ID)
@@ -510,7 +531,9 @@ def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
         state = LocalState(None)
         chain = Chain([Broken()], Health(state, Rests()))
         service = Service(
-            Desk(LocalAccounts(home), LONG), state, Lookup(chain, Hops(SourceSettings(), state, chain.health))
+            Desk(LocalAccounts(home), LONG),
+            state,
+            Lookup(chain, Hops(SourceSettings(), state, chain.health), own_translator()),
         )
         app = Starlette(routes=service.routes(), middleware=[Middleware(RequestFrame, drain=Drain(LONG))])
         query = f"apiToken={TOKEN}&item_id={DOCUMENTED}".encode()

@@ -7,7 +7,7 @@ from cyclopts import App
 from cyclopts.config import Env, Toml
 
 from offerlens import __version__
-from offerlens.cli import account, source
+from offerlens.cli import account, language, source
 from offerlens.cli.get import get
 from offerlens.cli.link import link
 from offerlens.cli.parse import parse
@@ -35,6 +35,14 @@ _ABOUT_SOURCES = """Show, try and authorise the sources of offers.
 For example:
 
 offerlens source list
+"""
+_ABOUT_LANGUAGES = """Show what is translated without an engine, and correct translations.
+
+For example:
+
+offerlens language report saved/
+
+offerlens language export ru > memory.tmx
 """
 _ABOUT_TOKENS = """Make, rotate, revoke and list the tokens that may ask.
 
@@ -73,6 +81,11 @@ def make_app() -> App:
     accounts.command(account.list_, name="list")
     app.command(accounts)
     app.command(usage, config=lenient)
+    languages = App("language", help=_ABOUT_LANGUAGES, config=lenient)
+    languages.command(language.report)
+    languages.command(language.export)
+    languages.command(language.import_, name="import")
+    app.command(languages)
     sources = App("source", help=_ABOUT_SOURCES, config=lenient)
     sources.command(source.list_, name="list")
     sources.command(source.check)

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -13,17 +12,19 @@ from rich.console import Console
 from offerlens.cli.card import card
 from offerlens.cli.demo import demo_sources
 from offerlens.cli.failing import fail
+from offerlens.cli.stores import STORES, Stores
 from offerlens.errors import OfferlensError
+from offerlens.language import Translator, open_translator, own_translator
 from offerlens.lookup import Answer, open_lookup
 from offerlens.reply import encode_reply
-from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.settings import LanguageSettings, SourceSettings
 from offerlens.sources.source import Asked
 from offerlens.standin.server import standin_thread
-from offerlens.state import LocalState
+from offerlens.state import LocalState, State
 
 Language = Literal["zh", "en", "ru", "th", "pt", "es", "tr", "vi", "ja", "ko"]
 
-_HOME, _SOURCES = ServerSettings().home, SourceSettings()
+_SOURCES, _LANGUAGES = SourceSettings(), LanguageSettings()
 
 
 def get(
@@ -31,10 +32,12 @@ def get(
     /,
     *,
     language: Language = "zh",
+    optimize_title: bool = False,
     json: Annotated[bool, Parameter(negative="--table")] = False,
     demo: bool = False,
-    home: Path = _HOME,
+    stores: Stores = STORES,
     sources: Annotated[SourceSettings, Parameter(name="*")] = _SOURCES,
+    languages: Annotated[LanguageSettings, Parameter(name="*")] = _LANGUAGES,
 ) -> None:
     """Show the offer that a link names.
 
@@ -42,43 +45,47 @@ def get(
 
     offerlens get --demo https://detail.1688.com/offer/859086919394.html
 
-    offerlens get --pages saved/ --json 769706957407
+    offerlens get --pages saved/ --language en --json 769706957407
 
     Parameters
     ----------
     link
         Any link to an offer, or its id.
     language
-        The language of the texts, where the source has them in it.
+        The language of the texts.
+    optimize_title
+        Leave out of a Chinese title what says nothing about the goods.
     json
         Print the documented reply, or else a product card.
     demo
         Ask the stand-in for 1688.
-    home
-        The folder of what is known of the sources.
     """
     with ExitStack() as stack:
         if demo:
             sources = demo_sources(sources, stack.enter_context(standin_thread()))
         try:
-            answer = asyncio.run(_fetch(link, language, sources, None if demo else home))
+            state = LocalState(None if demo else stores.home)
+            translator = own_translator() if demo else open_translator(languages, stores)
+            answer = asyncio.run(_fetch(link, language, sources, state, translator, clear_title=optimize_title))
         except OfferlensError as error:
             fail(str(error))
         except ValueError as error:
             fail(str(error), 2)
     if answer.not_applied:
-        print(f"Nothing here gave this offer in {language}: its texts are as the source has them.", file=sys.stderr)
+        print(f"Not applied to this offer: {', '.join(answer.not_applied)}.", file=sys.stderr)
     if json:
         sys.stdout.buffer.write(msgspec.json.format(encode_reply(answer.item), indent=2) + b"\n")
     else:
         Console().print(card(answer.item))
 
 
-async def _fetch(link: str, language: str, sources: SourceSettings, home: Path | None) -> Answer:
-    state = LocalState(home)
-    lookup = open_lookup(sources, state)
+async def _fetch(
+    link: str, language: str, sources: SourceSettings, state: State, translator: Translator, *, clear_title: bool
+) -> Answer:
+    lookup = open_lookup(sources, state, translator)
     try:
-        return await lookup.get_item(Asked(await lookup.find_offer(link), language), [])
+        asked = Asked(await lookup.find_offer(link), language)
+        return await lookup.get_item(asked, [], clear_title=clear_title)
     finally:
         await lookup.close()
         await state.close()

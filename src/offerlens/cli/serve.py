@@ -17,7 +17,8 @@ from offerlens.accounts import open_accounts
 from offerlens.accounts.account import Terms
 from offerlens.cli.demo import demo_sources
 from offerlens.cli.failing import fail
-from offerlens.settings import ServerSettings, SourceSettings, StoreSettings
+from offerlens.language.engines import open_engines
+from offerlens.settings import LanguageSettings, ServerSettings, SourceSettings, StoreSettings
 from offerlens.sources import open_sources
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.server import standin_thread
@@ -26,7 +27,7 @@ from offerlens.web.server import listen
 from offerlens.web.server import serve as run
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - it opens nothing but the stand-in
-_SERVER, _SOURCES = ServerSettings(), SourceSettings()
+_SERVER, _SOURCES, _LANGUAGES = ServerSettings(), SourceSettings(), LanguageSettings()
 
 
 def serve(
@@ -34,6 +35,7 @@ def serve(
     demo: bool = False,
     server: Annotated[ServerSettings, Parameter(name="*")] = _SERVER,
     sources: Annotated[SourceSettings, Parameter(name="*")] = _SOURCES,
+    languages: Annotated[LanguageSettings, Parameter(name="*")] = _LANGUAGES,
 ) -> None:
     """Serve product data over HTTP.
 
@@ -57,6 +59,7 @@ def serve(
         try:
             open_sources(sources, LocalState(None))
             open_accounts(server)
+            open_engines(languages)
             listener = stack.enter_context(listen(server))
         except ValueError as error:
             fail(str(error), 2)
@@ -67,7 +70,7 @@ def serve(
         if demo:
             print(_demo_request(address), flush=True)
         signal.signal(signal.SIGTERM, _exit)
-        run(server, sources, listener)
+        run(server, sources, languages, listener)
 
 
 def _exit(number: int, frame: FrameType | None) -> None:

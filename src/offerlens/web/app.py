@@ -24,9 +24,10 @@ from offerlens.errors import (
     TokenMissing,
     WrongMethod,
 )
+from offerlens.language import open_translator
 from offerlens.lookup import Answer, Lookup, open_lookup
 from offerlens.reply import encode_reply
-from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.settings import LanguageSettings, ServerSettings, SourceSettings
 from offerlens.sources.source import Asked
 from offerlens.state import State, open_state
 from offerlens.web.account import AccountReply
@@ -42,12 +43,16 @@ log = logging.getLogger("offerlens")
 _DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
 """The addresses that clients in the wild call, and what each answers in unless it is told."""
 
+_SPARED = 0.5
+"""Seconds before its deadline that a request stops waiting for a translation."""
 
-def create_app(server: ServerSettings, sources: SourceSettings) -> Starlette:
-    """The service as an ASGI application. Raises `ValueError` when the settings choose no source that may be used."""
+
+def create_app(server: ServerSettings, sources: SourceSettings, languages: LanguageSettings | None = None) -> Starlette:
+    """The service as an ASGI application. Raises `ValueError` when the settings choose what cannot be used."""
     state = open_state(server)
+    translator = open_translator(languages or LanguageSettings(), server)
     desk = Desk(open_accounts(server), server.deadline, count_accounts=server.metrics_accounts)
-    service = Service(desk, state, open_lookup(sources, state))
+    service = Service(desk, state, open_lookup(sources, state, translator))
     drain = Drain(server.drain)
 
     @asynccontextmanager
@@ -141,11 +146,13 @@ class Service:
     async def _item(self, visit: Visit, query: Query) -> Done:
         async with visit.only_while_there():
             asked = Asked(await self.lookup.find_offer(query.link), query.language, query.scene)
-            answer = await self.lookup.get_item(asked, visit.tried)
-        return Done(asked.offer_id, encode_reply(answer.item), _headers(answer, query))
+            answer = await self.lookup.get_item(
+                asked, visit.tried, clear_title=query.optimize_title, ends=visit.ends - _SPARED
+            )
+        return Done(asked.offer_id, encode_reply(answer.item), _headers(answer))
 
 
-def _headers(answer: Answer, query: Query) -> dict[str, str]:
+def _headers(answer: Answer) -> dict[str, str]:
     """How an answer came about. ``Age`` counts whole seconds since 1688 sent it (RFC 9111, 5.1)."""
     headers = {
         "X-Source": answer.source,
@@ -154,9 +161,9 @@ def _headers(answer: Answer, query: Query) -> dict[str, str]:
     }
     if answer.translated is not None:
         headers["X-Translated"] = f"{answer.translated:.2f}"
-    not_applied = answer.not_applied + (("optimize_title",) if query.optimize_title else ())
-    if not_applied:
-        headers["X-Not-Applied"] = ", ".join(not_applied)
+        headers["X-Translator"] = ", ".join(answer.translators)
+    if answer.not_applied:
+        headers["X-Not-Applied"] = ", ".join(answer.not_applied)
     return headers
 
 

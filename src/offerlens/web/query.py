@@ -6,9 +6,10 @@ from collections.abc import Mapping
 import msgspec
 
 from offerlens.errors import BodyInvalid, BodyMissing, FieldInvalid, FieldMissing
+from offerlens.language.lexicon import LANGUAGES as TRANSLATED
 from offerlens.sources.source import Scene
 
-LANGUAGES = ("zh", "en", "ru", "th", "pt", "es", "tr", "vi", "ja", "ko")
+LANGUAGES = ("zh", *TRANSLATED)
 
 BODY_CAP = 64 * 1024
 """Bytes of a body that are read; a link with its options has some hundred."""

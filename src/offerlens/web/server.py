@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from offerlens.metrics import shared_by_processes
-from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.settings import LanguageSettings, ServerSettings, SourceSettings
 from offerlens.web.app import create_app
 
 _KEEP_ALIVE = 75
@@ -24,11 +24,12 @@ class Application:
 
     server: ServerSettings
     sources: SourceSettings
+    languages: LanguageSettings
 
     def __call__(self) -> Starlette:
         """The application of this process."""
         log_to_stderr()
-        return create_app(self.server, self.sources)
+        return create_app(self.server, self.sources, self.languages)
 
 
 def listen(server: ServerSettings) -> socket.socket:
@@ -37,10 +38,12 @@ def listen(server: ServerSettings) -> socket.socket:
     return socket.create_server((server.host, server.port), family=family, backlog=_BACKLOG)
 
 
-def serve(server: ServerSettings, sources: SourceSettings, listener: socket.socket) -> None:
+def serve(
+    server: ServerSettings, sources: SourceSettings, languages: LanguageSettings, listener: socket.socket
+) -> None:
     """Serve until told to stop, then end the requests under way."""
     config = uvicorn.Config(
-        Application(server, sources),
+        Application(server, sources, languages),
         factory=True,
         workers=server.workers,
         log_config=None,

@@ -15,6 +15,8 @@ class Visit:
     def __init__(self, receive: Receive, seconds: float) -> None:
         self.limit = asyncio.timeout(seconds)
         """Ends the visit at its deadline, or at once when the caller leaves."""
+        self.ends = asyncio.get_running_loop().time() + seconds
+        """When the event loop's time is at the deadline."""
         self.left = False
         """Whether the caller left before the reply."""
         self.tried: list[Attempt] = []

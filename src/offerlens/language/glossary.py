@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from offerlens.language.grammar import grammars
-from offerlens.language.lexicon import NAMES, Lexicon, Match, glossary_terms, plain
+from offerlens.language.lexicon import LANGUAGES, NAMES, Lexicon, Match, glossary_terms, plain
 from offerlens.language.phrase import Writer
 from offerlens.language.pieces import Piece, cut
 from offerlens.language.texts import Role
@@ -38,7 +38,7 @@ class Glossary:
         self, text: str, language: str, role: Role = "value", names: Mapping[str, str] | None = None
     ) -> Rendering:
         """A text as well as the glossary can say it. `names` are left as they are, by what they are to be shown as."""
-        within = tuple((name, shown) for name, shown in (names or {}).items() if name in text)
+        within = tuple((name, shown) for name, shown in names.items() if name in text) if names else ()
         return self._remembered(text, language, role, within)
 
     def not_terms(self, names: Mapping[str, str]) -> dict[str, str]:
@@ -85,8 +85,10 @@ class Glossary:
 
 @cache
 def own_glossary() -> Glossary:
-    """The glossary of the files beside this one."""
-    return Glossary(Lexicon(glossary_terms()))
+    """The glossary of the files beside this one, loaded whole, so that no request waits for it."""
+    glossary = Glossary(Lexicon(glossary_terms()))
+    glossary.render(_KILOGRAMS, LANGUAGES[0])
+    return glossary
 
 
 def _is_numbered(pieces: list[Piece]) -> bool:

@@ -6,6 +6,7 @@ gives a code is kept unless it is a plain word such as 其他.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from msgspec.structs import replace
@@ -40,6 +41,7 @@ def texts_of(item: Item) -> Iterator[tuple[str, Role]]:
         yield from ((text, "value") for text in (promotion.title, promotion.content, promotion.type_name))
 
 
+@lru_cache(1000)
 def role_of_values(name: str) -> Role:
     """What the values of a property are."""
     return "kept" if name.rstrip("0123456789").endswith(_KEPT) else "value"

@@ -1,11 +1,10 @@
 """What an HTTP answer of 1688 stands for, before its body is read."""
 
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 
 from offerlens.errors import CaptchaAsked, LoginAsked, OfferRemoved, Refused, SourceFailed, TooFast, Unavailable
 from offerlens.sources.guard import split
+from offerlens.waiting import retry_after
 
 _LOGIN_HOSTS = frozenset({"login.1688.com", "login.taobao.com", "passport.1688.com", "account.1688.com"})
 _GONE_PATHS = ("/wrongpage", "/notfound", "/error")
@@ -20,7 +19,7 @@ def refusal(status: int, headers: Mapping[str, str]) -> Unavailable | None:
     if status in (404, 410):
         return OfferRemoved()
     if status == 429:
-        return TooFast(retry_after=_retry_after(headers.get("retry-after") or ""))
+        return TooFast(retry_after=retry_after(headers.get("retry-after") or ""))
     if status == 403:
         return Refused("1688 refused with HTTP status 403. Wait before asking again.")
     return None if status == 200 else SourceFailed(f"1688 answered with HTTP status {status}.")
@@ -38,13 +37,3 @@ def redirection(location: str) -> Unavailable:
     if target.path in ("", "/") or target.path.startswith(_GONE_PATHS):
         return OfferRemoved()
     return SourceFailed("1688 redirected instead of showing the page.")
-
-
-def _retry_after(value: str) -> float | None:
-    """Seconds, written as a number or as a date (RFC 9110, 10.2.3); None when it is neither."""
-    if value.isascii() and value.isdigit():
-        return float(value[:6])
-    try:
-        return max(1.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
-        return None

@@ -174,6 +174,7 @@ def test_one_batch_runs_at_a_time_and_one_that_nobody_waits_for_is_not_begun(
         last = asyncio.ensure_future(engine.translate(Ask(("红",), "zh", "en")))
         await asyncio.wait([left], timeout=0)
         left.cancel()
+        await asyncio.wait([left])
         assert len(translator.heard) == 2
         translator.gate.set()
         said = [*await first, *await last]

@@ -4,9 +4,7 @@ Redirects are never followed, cookies are thrown away, and no environment variab
 a service was sent or what it said: there may be a key in it.
 """
 
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 import msgspec
@@ -15,6 +13,7 @@ from curl_cffi.curl import CURL_WRITEFUNC_ERROR
 from curl_cffi.requests.exceptions import RequestException, Timeout
 
 from offerlens.language.engines.engine import EngineFailed
+from offerlens.waiting import retry_after
 
 _AT_ONCE = 32
 """Requests of one process to a service at the same time."""
@@ -65,7 +64,7 @@ class Service:
         except RequestException as error:
             raise _failure(error, answer) from error
         if response.status_code != 200:
-            raise Refused(response.status_code, _retry_after(response.headers.get("retry-after") or ""))
+            raise Refused(response.status_code, retry_after(response.headers.get("retry-after") or ""))
         return bytes(answer.content)
 
     async def close(self) -> None:
@@ -109,13 +108,3 @@ def _failure(error: RequestException, answer: _Body) -> EngineFailed:
     if isinstance(error, Timeout):
         return EngineFailed("The service did not answer in time.")
     return EngineFailed("The connection to the service failed.")
-
-
-def _retry_after(value: str) -> float | None:
-    """Seconds, written as a number or as a date (RFC 9110, 10.2.3); None when it is neither."""
-    if value.isascii() and value.isdigit():
-        return float(value[:6])
-    try:
-        return max(1.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@ import unicodedata
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from language.terms import glossary
 
@@ -121,11 +121,13 @@ def test_every_term_is_whole_in_every_language(language: str) -> None:
     assert [text for text in texts if not own.render(text, language).whole] == []
 
 
+@settings(deadline=None)  # the first one loads the dictionary
 @given(st.lists(st.sampled_from(sorted(term.chinese for term in TERMS)), max_size=6), st.sampled_from(LANGUAGES))
 def test_any_terms_in_a_row_can_be_said(words: list[str], language: str) -> None:
     assert own_glossary().render("".join(words).replace("#", "2"), language, "title").text.strip() or not words
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(LANGUAGES))
 def test_any_text_can_be_said(text: str, language: str) -> None:
     assert isinstance(own_glossary().render(text, language).text, str)

@@ -31,7 +31,9 @@ SOURCE_SECONDS = Histogram(
     "offerlens_source_seconds", "Time a source took, by source and outcome.", ["source", "outcome"], buckets=_SECONDS
 )
 
-
+ENGINE_SECONDS = Histogram(
+    "offerlens_engine_seconds", "Time a translation engine took, by outcome.", ["engine", "outcome"], buckets=_SECONDS
+)
 CHARGE_SECONDS = Histogram(
     "offerlens_charge_seconds",
     "Time to charge a call, its slot included.",

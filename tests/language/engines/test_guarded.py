@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from language.engines.test_breaker import Clock
+from prometheus_client import REGISTRY
 
 from offerlens.language.engines import Ask, EngineFailed, Guarded
 
@@ -173,3 +174,18 @@ def test_the_engine_is_closed() -> None:
     fake = Fake(upper)
     asyncio.run(Guarded(fake, 8.0).close())
     assert fake.closed is True
+
+
+@pytest.mark.parametrize(
+    ("does", "outcome"), [(upper, "ok"), (failing(EngineFailed("x")), "failed")], ids=["ok", "failed"]
+)
+def test_its_calls_are_counted_by_outcome(does: Does, outcome: str) -> None:
+    before = calls_counted(outcome)
+    asyncio.run(Guarded(Fake(does), 5.0).translate(Ask(("a",), "zh", "en")))
+    assert calls_counted(outcome) == before + 1
+
+
+def calls_counted(outcome: str) -> float:
+    """How many calls of the fake engine ended so."""
+    labels = {"engine": "fake", "outcome": outcome}
+    return REGISTRY.get_sample_value("offerlens_engine_seconds_count", labels) or 0.0

@@ -9,6 +9,7 @@ from math import ceil
 from offerlens.language.engines.breaker import Breaker
 from offerlens.language.engines.engine import Ask, Engine, EngineFailed
 from offerlens.language.engines.faithful import faithful
+from offerlens.metrics import ENGINE_SECONDS
 
 __all__ = ["Guarded", "faithful"]
 
@@ -49,16 +50,21 @@ class Guarded:
         limit = self._seconds if seconds is None else min(seconds, self._seconds)
         if limit <= 0 or not ask.texts or not self.speaks(ask.source, ask.target) or not self._breaker.admits():
             return [None] * len(ask.texts)
+        began, outcome = time.perf_counter(), "broken off"
         try:
             async with asyncio.timeout(limit):
                 answers = await self._engine.translate(ask)
             believed = _believed(ask, answers)
+            outcome = "ok"
         except asyncio.CancelledError:
             self._breaker.withdrawn()
             raise
         except Exception as error:
+            outcome = "failed"
             self._note(error, limit)
             return [None] * len(ask.texts)
+        finally:
+            ENGINE_SECONDS.labels(self.name, outcome).observe(time.perf_counter() - began)
         self._breaker.succeeded()
         return believed
 

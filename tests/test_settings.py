@@ -9,9 +9,14 @@ from typing import Any
 import pytest
 
 import offerlens.settings
-from offerlens.settings import LanguageSettings, ServerSettings, SourceSettings
+from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 
-SETTINGS: list[Field[Any]] = [*fields(SourceSettings), *fields(LanguageSettings), *fields(ServerSettings)]
+SETTINGS: list[Field[Any]] = [
+    *fields(SourceSettings),
+    *fields(LanguageSettings),
+    *fields(CacheSettings),
+    *fields(ServerSettings),
+]
 ALL = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 TABLE = Path(__file__).parents[1] / "docs" / "settings.md"
 

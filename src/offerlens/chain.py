@@ -21,7 +21,7 @@ from offerlens.metrics import SOURCE_SECONDS
 from offerlens.pages import read_offer
 from offerlens.pages.offer import Offer
 from offerlens.sources.health import Health, Look
-from offerlens.sources.source import Asked, Fetched, Source
+from offerlens.sources.source import Asked, Fetched, Scene, Source
 
 _LARGE = 512 * 1024
 """Bytes from which on a page is read beside the event loop: servers send less, browsers save more."""
@@ -62,6 +62,12 @@ class Chain:
                 if isinstance(error, OfferRemoved):
                     raise
         raise _most_telling(failures)
+
+    def variant(self, asked: Asked) -> tuple[str, Scene | None]:
+        """The language and the scene of a request, as far as any source gives another offer for them."""
+        language = any(asked.language in source.abilities.languages for source in self.sources)
+        scene = any(asked.scene in source.abilities.scenes for source in self.sources)
+        return asked.language if language else "zh", asked.scene if scene else None
 
     async def fetch_description(self, found: Found) -> bytes:
         """The long description of an offer, from the source that the offer came from."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 from msgspec.structs import replace
 
+from offerlens.cache import Offers, Shelf, XCache
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, NotAnOffer
 from offerlens.hops import NAME, Hops
@@ -20,11 +21,13 @@ from offerlens.link import HopLink, OfferLink, read_link
 from offerlens.pages.description import Description, clean_description, read_description
 from offerlens.pages.scene import dropshipped
 from offerlens.pages.trade import make_item
-from offerlens.settings import SourceSettings
+from offerlens.settings import CacheSettings, SourceSettings
 from offerlens.sources import open_sources
 from offerlens.sources.health import Health, Look, Rests
 from offerlens.sources.source import Asked
 from offerlens.state import State
+
+NO_CACHE = CacheSettings(cache_bytes=0)
 
 
 class Answer(Struct, frozen=True):
@@ -39,6 +42,8 @@ class Answer(Struct, frozen=True):
     """The language of its texts."""
     translated: float | None
     """The share of its texts that are wholly in that language; None where nothing had to be translated."""
+    cache: XCache | None
+    """How the offer was had; None where none is kept."""
     translators: tuple[str, ...]
     """Who had a part in its translation: "source", "memory", "glossary", the names of engines."""
     not_applied: tuple[str, ...]
@@ -47,11 +52,13 @@ class Answer(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Lookup:
-    """What a service needs to answer: where offers come from, who follows short links, who translates."""
+    """What a service needs to answer: where offers come from and are kept, who follows short links, who
+    translates."""
 
     chain: Chain
     hops: Hops
     translator: Translator
+    offers: Offers
 
     async def find_offer(self, text: str) -> int:
         """The id of the offer that a text names.
@@ -67,29 +74,34 @@ class Lookup:
                 raise NotAnOffer(refusal.message)
 
     async def get_item(
-        self, asked: Asked, tried: list[Attempt], *, clear_title: bool = False, ends: float = math.inf
+        self,
+        asked: Asked,
+        tried: list[Attempt],
+        *,
+        clear_title: bool = False,
+        max_age: float | None = None,
+        ends: float = math.inf,
     ) -> Answer:
         """The item of an offer. Adds to `tried` the sources that did not have it.
 
-        A clear title is one without the words that say nothing about the goods. What is asked of translation engines
-        is given up when the event loop's time is `ends`.
+        A clear title is one without the words that say nothing about the goods. An offer that was read is given for
+        `max_age` seconds, 0 for none, None for as long as the settings say. What is asked of translation engines is
+        given up when the event loop's time is `ends`.
 
         Raises `Unavailable` with the reason, `OutOfTime` or `Busy`.
         """
-        found = await self.chain.find(asked, tried)
+        found, cache = await self.offers.find(asked, tried, max_age)
         item, not_applied = _as_asked(found, asked, clear_title=clear_title)
-        return await self._in_language(found, item, asked.language, not_applied, ends)
+        answer = Answer(item, found.source, found.read_at, own_language(item), None, cache, (), not_applied)
+        return await self._in_language(answer, found, asked.language, ends)
 
-    async def _in_language(
-        self, found: Found, item: Item, language: str, not_applied: tuple[str, ...], ends: float
-    ) -> Answer:
-        own = own_language(item)
-        answer = Answer(item, found.source, found.read_at, own, None, (), not_applied)
+    async def _in_language(self, answer: Answer, found: Found, language: str, ends: float) -> Answer:
+        own, not_applied = answer.language, answer.not_applied
         if language == "zh":
             return answer if own == "zh" else replace(answer, not_applied=("language", *not_applied))
         given = found.offer.translations if found.language == language else {}
         seconds = ends - asyncio.get_running_loop().time()
-        said = await self.translator.translate(item, language, given, seconds)
+        said = await self.translator.translate(answer.item, language, given, seconds)
         if not said.by:
             return replace(answer, not_applied=("language", *not_applied))
         return replace(answer, item=said.item, language=language, translated=said.share, translators=said.by)
@@ -112,19 +124,28 @@ class Lookup:
 
     async def close(self) -> None:
         """Close what reaches out."""
+        await self.offers.close()
         await self.chain.close()
         await self.hops.close()
         await self.translator.close()
 
 
-def open_lookup(settings: SourceSettings, state: State, translator: Translator | None = None) -> Lookup:
-    """The lookup that the settings describe; without a translator, the glossary alone translates.
+def open_lookup(
+    settings: SourceSettings,
+    state: State,
+    translator: Translator | None = None,
+    shelf: Shelf | None = None,
+    cache: CacheSettings = NO_CACHE,
+) -> Lookup:
+    """The lookup that the settings describe.
+
+    Without a translator, the glossary alone translates; without a shelf, no offer is kept.
 
     Raises `ValueError`, with the remedy, when they choose a source that is not set up or may not be used, or none.
     """
     health = Health(state, Rests(settings.refusal_rest, settings.fault_rest))
     chain = Chain(open_sources(settings, state), health)
-    return Lookup(chain, Hops(settings, state, health), translator or own_translator())
+    return Lookup(chain, Hops(settings, state, health), translator or own_translator(), Offers(chain, shelf, cache))
 
 
 def _as_asked(found: Found, asked: Asked, *, clear_title: bool) -> tuple[Item, tuple[str, ...]]:

@@ -124,6 +124,23 @@ class LanguageSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CacheSettings:
+    """How long offers that were read are kept."""
+
+    cache_bytes: int = 1_000_000_000
+    """Bytes that kept offers may take on one machine; 0 keeps none. In Valkey its own maxmemory decides."""
+
+    cache_fresh: float = 600.0
+    """Seconds for which an offer is given as it was read."""
+
+    cache_stale: float = 3600.0
+    """Seconds after that for which it is still given, while it is fetched anew."""
+
+    cache_removed: float = 60.0
+    """Seconds for which a removed offer is not asked for again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StoreSettings:
     """Where accounts and shared state are kept."""
 

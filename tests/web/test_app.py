@@ -17,10 +17,11 @@ from starlette.middleware import Middleware
 from starlette.types import Message, Scope
 
 from offerlens.accounts.local import LocalAccounts
+from offerlens.cache import Offers
 from offerlens.chain import Chain
 from offerlens.hops import Hops
 from offerlens.language import own_translator
-from offerlens.lookup import Lookup
+from offerlens.lookup import NO_CACHE, Lookup
 from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.sources.health import Health, Rests
 from offerlens.sources.source import Abilities, Asked, Fetched
@@ -533,7 +534,7 @@ def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
         service = Service(
             Desk(LocalAccounts(home), LONG),
             state,
-            Lookup(chain, Hops(SourceSettings(), state, chain.health), own_translator()),
+            Lookup(chain, Hops(SourceSettings(), state, chain.health), own_translator(), Offers(chain, None, NO_CACHE)),
         )
         app = Starlette(routes=service.routes(), middleware=[Middleware(RequestFrame, drain=Drain(LONG))])
         query = f"apiToken={TOKEN}&item_id={DOCUMENTED}".encode()

@@ -265,3 +265,44 @@ def test_any_parameters_are_a_question_or_a_bad_request(sent: dict[str, str]) ->
 
 
 # What an answer will not reflect
+
+
+# How old an offer may be
+
+
+@pytest.mark.parametrize(
+    ("sent", "max_age"), [({}, None), ({"max_age": None}, None), ({"max_age": 0}, 0), ({"max_age": 60}, 60)]
+)
+def test_the_age_of_a_body_is_in_seconds(sent: dict[str, int | None], max_age: int | None) -> None:
+    assert read_body(body(url=URL, **sent), "zh").max_age == max_age
+
+
+@pytest.mark.parametrize(
+    ("sent", "max_age"), [({}, None), ({"max_age": ""}, None), ({"max_age": "0"}, 0), ({"max_age": "60"}, 60)]
+)
+def test_the_age_of_a_parameter_is_in_seconds(sent: dict[str, str], max_age: int | None) -> None:
+    assert read_parameters({"item_id": "859086919394", **sent}, "zh").max_age == max_age
+
+
+@pytest.mark.parametrize(
+    ("max_age", "message"),
+    [
+        (-1, "max_age: expected seconds from 0 on, got -1."),
+        ("60", "max_age: expected a whole number, got text."),
+        (1.5, "max_age: expected a whole number, got a number."),
+    ],
+)
+def test_another_age_in_a_body_is_refused(max_age: object, message: str) -> None:
+    with pytest.raises(FieldInvalid) as raised:
+        read_body(body(url=URL, max_age=max_age), "zh")
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("max_age", ["-1", "1.5", "soon", "\u0661"])
+def test_another_age_in_a_parameter_is_refused(max_age: str) -> None:
+    with pytest.raises(FieldInvalid, match=r"^max_age: expected whole seconds, got "):
+        read_parameters({"item_id": "859086919394", "max_age": max_age}, "zh")
+
+
+def test_an_age_beyond_all_measure_is_a_long_time() -> None:
+    assert read_parameters({"item_id": "859086919394", "max_age": "9" * 5000}, "zh").max_age == 999999999

@@ -18,7 +18,7 @@ from offerlens.accounts.account import Terms
 from offerlens.cli.demo import demo_sources
 from offerlens.cli.failing import fail
 from offerlens.language.engines import open_engines
-from offerlens.settings import LanguageSettings, ServerSettings, SourceSettings, StoreSettings
+from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings, StoreSettings
 from offerlens.sources import open_sources
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.server import standin_thread
@@ -27,7 +27,7 @@ from offerlens.web.server import listen
 from offerlens.web.server import serve as run
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - it opens nothing but the stand-in
-_SERVER, _SOURCES, _LANGUAGES = ServerSettings(), SourceSettings(), LanguageSettings()
+_SERVER, _SOURCES, _LANGUAGES, _CACHE = ServerSettings(), SourceSettings(), LanguageSettings(), CacheSettings()
 
 
 def serve(
@@ -36,6 +36,7 @@ def serve(
     server: Annotated[ServerSettings, Parameter(name="*")] = _SERVER,
     sources: Annotated[SourceSettings, Parameter(name="*")] = _SOURCES,
     languages: Annotated[LanguageSettings, Parameter(name="*")] = _LANGUAGES,
+    cache: Annotated[CacheSettings, Parameter(name="*")] = _CACHE,
 ) -> None:
     """Serve product data over HTTP.
 
@@ -70,7 +71,7 @@ def serve(
         if demo:
             print(_demo_request(address), flush=True)
         signal.signal(signal.SIGTERM, _exit)
-        run(server, sources, languages, listener)
+        run(server, sources, languages, cache, listener)
 
 
 def _exit(number: int, frame: FrameType | None) -> None:

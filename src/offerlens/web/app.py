@@ -18,6 +18,7 @@ from starlette.routing import Route
 from offerlens import metrics
 from offerlens.accounts import open_accounts
 from offerlens.accounts.token import digest
+from offerlens.cache import open_shelf
 from offerlens.errors import (
     NoSuchAddress,
     OfferlensError,
@@ -25,9 +26,9 @@ from offerlens.errors import (
     WrongMethod,
 )
 from offerlens.language import open_translator
-from offerlens.lookup import Answer, Lookup, open_lookup
+from offerlens.lookup import NO_CACHE, Answer, Lookup, open_lookup
 from offerlens.reply import encode_reply
-from offerlens.settings import LanguageSettings, ServerSettings, SourceSettings
+from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 from offerlens.sources.source import Asked
 from offerlens.state import State, open_state
 from offerlens.web.account import AccountReply
@@ -47,12 +48,18 @@ _SPARED = 0.5
 """Seconds before its deadline that a request stops waiting for a translation."""
 
 
-def create_app(server: ServerSettings, sources: SourceSettings, languages: LanguageSettings | None = None) -> Starlette:
+def create_app(
+    server: ServerSettings,
+    sources: SourceSettings,
+    languages: LanguageSettings | None = None,
+    cache: CacheSettings = NO_CACHE,
+) -> Starlette:
     """The service as an ASGI application. Raises `ValueError` when the settings choose what cannot be used."""
     state = open_state(server)
     translator = open_translator(languages or LanguageSettings(), server)
     desk = Desk(open_accounts(server), server.deadline, count_accounts=server.metrics_accounts)
-    service = Service(desk, state, open_lookup(sources, state, translator))
+    lookup = open_lookup(sources, state, translator, open_shelf(cache, server), cache)
+    service = Service(desk, state, lookup)
     drain = Drain(server.drain)
 
     @asynccontextmanager
@@ -147,7 +154,11 @@ class Service:
         async with visit.only_while_there():
             asked = Asked(await self.lookup.find_offer(query.link), query.language, query.scene)
             answer = await self.lookup.get_item(
-                asked, visit.tried, clear_title=query.optimize_title, ends=visit.ends - _SPARED
+                asked,
+                visit.tried,
+                clear_title=query.optimize_title,
+                max_age=query.max_age,
+                ends=visit.ends - _SPARED,
             )
         return Done(asked.offer_id, encode_reply(answer.item), _headers(answer))
 
@@ -159,6 +170,8 @@ def _headers(answer: Answer) -> dict[str, str]:
         "Age": str(max(0, int(time.time() - answer.read_at))),
         "Content-Language": answer.language,
     }
+    if answer.cache is not None:
+        headers["X-Cache"] = answer.cache
     if answer.translated is not None:
         headers["X-Translated"] = f"{answer.translated:.2f}"
         headers["X-Translator"] = ", ".join(answer.translators)

@@ -14,6 +14,8 @@ LANGUAGES = ("zh", *TRANSLATED)
 BODY_CAP = 64 * 1024
 """Bytes of a body that are read; a link with its options has some hundred."""
 
+_DIGITS = 9
+"""Of a number of seconds; more would be more than thirty years."""
 _SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -25,6 +27,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     scene: Scene | None
     optimize_title: bool
     language: str
+    max_age: float | None = None
+    """Seconds for which an offer that was read may be given; None leaves it to the settings."""
 
 
 class _Body(msgspec.Struct):
@@ -32,6 +36,7 @@ class _Body(msgspec.Struct):
     scene: str | None = None
     optimize_title: bool | None = None
     language: str | None = None
+    max_age: int | None = None
 
 
 _decode = msgspec.json.Decoder(_Body).decode
@@ -52,7 +57,7 @@ def read_body(body: bytes, language: str) -> Query:
         raise BodyInvalid(f"The body is not JSON: {error}.") from error
     if not fields.url:
         raise FieldMissing("url: is required; send any link to a 1688 offer.")
-    return _check(fields.url, fields.scene, fields.optimize_title, fields.language or language)
+    return _check(fields.url, fields.scene, fields.optimize_title, fields.language or language, fields.max_age)
 
 
 def read_parameters(parameters: Mapping[str, str], language: str) -> Query:
@@ -62,7 +67,12 @@ def read_parameters(parameters: Mapping[str, str], language: str) -> Query:
     if switch.lower() not in _SWITCHES:
         raise FieldInvalid(f"optimize_title: expected true or false, got {switch[:40]!r}.")
     optimize_title = _SWITCHES[switch.lower()]
-    return _check(str(item_id), parameters.get("scene"), optimize_title, parameters.get("language") or language)
+    max_age = parameters.get("max_age") or None
+    if max_age is not None and not (max_age.isascii() and max_age.isdigit()):
+        raise FieldInvalid(f"max_age: expected whole seconds, got {max_age[:40]!r}.")
+    seconds = None if max_age is None else int(max_age[:_DIGITS])
+    language = parameters.get("language") or language
+    return _check(str(item_id), parameters.get("scene"), optimize_title, language, seconds)
 
 
 def read_item_id(parameters: Mapping[str, str]) -> int:
@@ -75,19 +85,32 @@ def read_item_id(parameters: Mapping[str, str]) -> int:
     return int(item_id)
 
 
-def _check(link: str, scene: str | None, optimize_title: bool | None, language: str) -> Query:
+def _check(link: str, scene: str | None, optimize_title: bool | None, language: str, max_age: int | None) -> Query:
     if scene and scene != "drop_shipping":
         raise FieldInvalid(f"scene: {scene[:40]!r} is not known; the one scene is drop_shipping.")
     if language not in LANGUAGES:
         raise FieldInvalid(f"language: {language[:40]!r} is not known; there are {', '.join(LANGUAGES)}.")
+    if max_age is not None and max_age < 0:
+        raise FieldInvalid(f"max_age: expected seconds from 0 on, got {max_age}.")
     return Query(
-        link=link, scene="drop_shipping" if scene else None, optimize_title=bool(optimize_title), language=language
+        link=link,
+        scene="drop_shipping" if scene else None,
+        optimize_title=bool(optimize_title),
+        language=language,
+        max_age=max_age,
     )
 
 
 _MISMATCH = re.compile(r"Expected `([^`]+)`, got `([^`]+)`(?: - at `\$\.(\w+)`)?")
-_JSON_NAMES = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false", "object": "an object"}
+_JSON_NAMES = {
+    "str": "text",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "object": "an object",
+}
 _JSON_NAMES |= {"array": "a list", "null": "null"}
+_WANTED = _JSON_NAMES | {"int": "a whole number"}
 
 
 def _wrong_type(mismatch: str) -> BodyInvalid | FieldInvalid:
@@ -95,7 +118,7 @@ def _wrong_type(mismatch: str) -> BodyInvalid | FieldInvalid:
     if found is None:
         return BodyInvalid(mismatch)
     expected, got, name = found.groups()
-    wanted = _JSON_NAMES.get(expected.removesuffix(" | null"), expected)
+    wanted = _WANTED.get(expected.removesuffix(" | null"), expected)
     sent = _JSON_NAMES.get(got, got)
     if name is None:
         return BodyInvalid(f"The body: expected {wanted}, got {sent}.")

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from offerlens.metrics import shared_by_processes
-from offerlens.settings import LanguageSettings, ServerSettings, SourceSettings
+from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 from offerlens.web.app import create_app
 
 _KEEP_ALIVE = 75
@@ -25,11 +25,12 @@ class Application:
     server: ServerSettings
     sources: SourceSettings
     languages: LanguageSettings
+    cache: CacheSettings
 
     def __call__(self) -> Starlette:
         """The application of this process."""
         log_to_stderr()
-        return create_app(self.server, self.sources, self.languages)
+        return create_app(self.server, self.sources, self.languages, self.cache)
 
 
 def listen(server: ServerSettings) -> socket.socket:
@@ -39,11 +40,15 @@ def listen(server: ServerSettings) -> socket.socket:
 
 
 def serve(
-    server: ServerSettings, sources: SourceSettings, languages: LanguageSettings, listener: socket.socket
+    server: ServerSettings,
+    sources: SourceSettings,
+    languages: LanguageSettings,
+    cache: CacheSettings,
+    listener: socket.socket,
 ) -> None:
     """Serve until told to stop, then end the requests under way."""
     config = uvicorn.Config(
-        Application(server, sources, languages),
+        Application(server, sources, languages, cache),
         factory=True,
         workers=server.workers,
         log_config=None,

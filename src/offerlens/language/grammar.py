@@ -1,4 +1,4 @@
-"""How a language orders, joins and capitalises what the glossary's terms say: ``glossary/grammar.toml``."""
+"""How a language orders, joins and capitalises what the glossary's terms say: ``terms/grammar.toml``."""
 
 import re
 import tomllib
@@ -89,6 +89,6 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def grammars() -> Mapping[str, Grammar]:
     """The rules of every language. Raises `ValueError` when the file is not as it says at its top."""
-    text = (files("offerlens.language") / "glossary" / "grammar.toml").read_text("utf-8")
+    text = (files("offerlens.language") / "terms" / "grammar.toml").read_text("utf-8")
     rules = {language: {**table, "language": language} for language, table in tomllib.loads(text).items()}
     return msgspec.convert(rules, dict[str, Grammar])

@@ -116,8 +116,8 @@ def plain(text: str) -> str:
 
 @cache
 def glossary_terms() -> tuple[Term, ...]:
-    """The terms of the files in ``glossary/``."""
-    folder = files("offerlens.language") / "glossary"
+    """The terms of the files in ``terms/``."""
+    folder = files("offerlens.language") / "terms"
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".tsv"))
     return tuple(
         term for name in names for term in read_terms(name.removesuffix(".tsv"), (folder / name).read_text("utf-8"))

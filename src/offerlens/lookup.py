@@ -145,7 +145,9 @@ def open_lookup(
     """
     health = Health(state, Rests(settings.refusal_rest, settings.fault_rest))
     chain = Chain(open_sources(settings, state), health)
-    return Lookup(chain, Hops(settings, state, health), translator or own_translator(), Offers(chain, shelf, cache))
+    return Lookup(
+        chain, Hops(settings, state, health), translator or own_translator(), Offers(chain, state, shelf, cache)
+    )
 
 
 def _as_asked(found: Found, asked: Asked, *, clear_title: bool) -> tuple[Item, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 import pytest
 
+from offerlens.cache import Shelf
 from offerlens.cache.local import LocalShelf
 from offerlens.cache.offers import Offers
 from offerlens.chain import Chain
@@ -58,10 +59,16 @@ class World:
     def __init__(self, home: Path) -> None:
         self.now = 1000.0
         self.site = Site()
-        health = Health(LocalState(None), Rests(refusal=0, fault=0))
-        settings = CacheSettings(cache_fresh=100, cache_stale=1000, cache_removed=10)
+        self.home = home
         self.shelf = LocalShelf(home, 10_000_000, lambda: self.now)
-        self.offers = Offers(Chain([self.site], health), self.shelf, settings, lambda: self.now)
+        self.offers = self.worker(self.shelf)
+
+    def worker(self, shelf: Shelf | None) -> Offers:
+        """The offers as one worker has them."""
+        state = LocalState(self.home, lambda: self.now)
+        settings = CacheSettings(cache_fresh=100, cache_stale=1000, cache_removed=10)
+        chain = Chain([self.site], Health(LocalState(None), Rests(refusal=0, fault=0)))
+        return Offers(chain, state, shelf, settings, lambda: self.now)
 
     async def find(self, max_age: float | None = None, language: str = "zh") -> tuple[str | None, float]:
         """How the offer is had, and which answer of the site it is."""
@@ -208,6 +215,42 @@ def test_each_of_them_is_told_what_became_of_the_sources(world: World) -> None:
     assert done(world, work) == [["site"], ["site"]]
 
 
+def test_workers_that_want_the_same_offer_share_one_fetch(world: World) -> None:
+    workers = [world.offers, *(world.worker(LocalShelf(world.home, 10_000_000, lambda: world.now)) for _ in range(3))]
+
+    async def work() -> tuple[list[str | None], int]:
+        reads = await asyncio.gather(*(worker.find(Asked(DOCUMENTED), []) for worker in workers))
+        return [read.cache for read in reads], world.site.asked
+
+    assert done(world, work) == (["miss"] * 4, 1)
+
+
+def test_a_worker_takes_over_from_one_that_died(world: World) -> None:
+    async def work() -> tuple[str | None, float]:
+        state = LocalState(world.home, lambda: world.now)
+        key = world.offers._key(Asked(DOCUMENTED))
+        assert await state.claim(f"fetch:{key}", 3.0)  # as if its holder had just been killed
+        waiting = asyncio.ensure_future(world.find())
+        await asyncio.wait([waiting], timeout=0.05)
+        assert (waiting.done(), world.site.asked) == (False, 0)
+        world.now += 3.0
+        return await waiting
+
+    assert done(world, work) == ("miss", 1.0)
+
+
+def test_a_lease_is_given_back_when_the_source_fails(world: World) -> None:
+    world.site.refuses = CaptchaAsked()
+
+    async def work() -> int:
+        for _ in range(2):
+            with pytest.raises(CaptchaAsked):
+                await world.find()
+        return world.site.asked
+
+    assert done(world, work) == 2
+
+
 def test_a_shelf_that_is_away_costs_nothing_but_a_fetch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     async def away(*_: object) -> bytes | None:
         raise StoreAway
@@ -230,8 +273,7 @@ def test_what_another_version_laid_down_is_fetched_anew(world: World, monkeypatc
 
 
 def test_without_a_shelf_every_request_asks(world: World) -> None:
-    chain = world.offers._chain
-    bare = Offers(chain, None, CacheSettings())
+    bare = world.worker(None)
 
     async def work() -> list[str | None]:
         return [(await bare.find(Asked(DOCUMENTED), [])).cache for _ in range(2)]

@@ -534,7 +534,12 @@ def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
         service = Service(
             Desk(LocalAccounts(home), LONG),
             state,
-            Lookup(chain, Hops(SourceSettings(), state, chain.health), own_translator(), Offers(chain, None, NO_CACHE)),
+            Lookup(
+                chain,
+                Hops(SourceSettings(), state, chain.health),
+                own_translator(),
+                Offers(chain, state, None, NO_CACHE),
+            ),
         )
         app = Starlette(routes=service.routes(), middleware=[Middleware(RequestFrame, drain=Drain(LONG))])
         query = f"apiToken={TOKEN}&item_id={DOCUMENTED}".encode()

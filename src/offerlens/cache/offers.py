@@ -14,13 +14,18 @@ import msgspec
 
 from offerlens import __version__
 from offerlens.cache.flights import Flights
+from offerlens.cache.lease import Lease
 from offerlens.cache.shelf import Shelf
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, OfferlensError, OfferRemoved, StoreAway
 from offerlens.settings import CacheSettings
 from offerlens.sources.source import Asked
+from offerlens.state import State
 
 log = logging.getLogger("offerlens.cache")
+
+_LOOK_AGAIN = 0.02
+"""Seconds after which a worker looks again for what another one fetches."""
 
 XCache = Literal["hit", "stale", "miss", "refreshed"]
 """How an offer was had: fresh from the shelf, old from the shelf while it is fetched anew, fetched since it was not
@@ -57,12 +62,18 @@ class Offers:
     """The offers of a chain of sources, with a shelf before it; without one, each request asks the sources."""
 
     def __init__(
-        self, chain: Chain, shelf: Shelf | None, settings: CacheSettings, clock: Callable[[], float] = time.time
+        self,
+        chain: Chain,
+        state: State,
+        shelf: Shelf | None,
+        settings: CacheSettings,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._chain = chain
         self._shelf = shelf
         self._settings = settings
         self._clock = clock
+        self._lease = Lease(state)
         self._flights: Flights[_Outcome] = Flights()
         self._refreshing: set[asyncio.Task[None]] = set()
 
@@ -101,11 +112,26 @@ class Offers:
         return self._settings.cache_fresh if kept.found else self._settings.cache_removed
 
     async def _fetch(self, key: str, asked: Asked, tried: list[Attempt]) -> Found:
-        outcome = await self._flights.join(key, lambda: self._fetch_alone(key, asked))
+        outcome = await self._flights.join(key, lambda: self._fetch_once(key, asked))
         tried += outcome.tried
         if isinstance(outcome.came, OfferlensError):
             raise outcome.came
         return outcome.came
+
+    async def _fetch_once(self, key: str, asked: Asked) -> _Outcome:
+        """What this worker fetches, or what another one did at the same time."""
+        since = self._clock()
+        while not await self._lease.take(key):
+            if outcome := await self._fetched_since(key, since):
+                return outcome
+            await asyncio.sleep(_LOOK_AGAIN)
+        async with self._lease.held(key):
+            return await self._fetched_since(key, since) or await self._fetch_alone(key, asked)
+
+    async def _fetched_since(self, key: str, since: float) -> _Outcome | None:
+        """What another worker has laid on the shelf meanwhile."""
+        kept = await self._look(key)
+        return _Outcome(kept.found or OfferRemoved(kept.message), []) if kept and kept.at >= since else None
 
     async def _fetch_alone(self, key: str, asked: Asked) -> _Outcome:
         tried: list[Attempt] = []

@@ -25,6 +25,8 @@ bench: $(VENV)/dev.done
 	$(BIN)/python bench/parse.py
 	$(BIN)/python bench/link.py
 	$(BIN)/python bench/accounts.py
+	$(BIN)/python bench/language.py
+	$(BIN)/python bench/burst.py
 	$(BIN)/python fuzz/soak.py
 
 clean:

@@ -34,6 +34,7 @@ SOURCE_SECONDS = Histogram(
 ENGINE_SECONDS = Histogram(
     "offerlens_engine_seconds", "Time a translation engine took, by outcome.", ["engine", "outcome"], buckets=_SECONDS
 )
+OFFERS_READ = Counter("offerlens_offers_read", "Offers that were had, by how.", ["cache"])
 CHARGE_SECONDS = Histogram(
     "offerlens_charge_seconds",
     "Time to charge a call, its slot included.",

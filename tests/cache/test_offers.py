@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 import pytest
+from prometheus_client import REGISTRY
 
 from offerlens.cache import Shelf
 from offerlens.cache.local import LocalShelf
@@ -270,6 +271,19 @@ def test_what_another_version_laid_down_is_fetched_anew(world: World, monkeypatc
 
     monkeypatch.setattr(world.shelf, "get", other)
     assert done(world, world.find) == ("miss", 1.0)
+
+
+def test_how_offers_are_had_is_counted(world: World) -> None:
+    def counted(how: str) -> float:
+        return REGISTRY.get_sample_value("offerlens_offers_read_total", {"cache": how}) or 0.0
+
+    async def work() -> None:
+        for _ in range(3):
+            await world.find()
+
+    before = counted("miss"), counted("hit")
+    done(world, work)
+    assert (counted("miss"), counted("hit")) == (before[0] + 1, before[1] + 2)
 
 
 def test_without_a_shelf_every_request_asks(world: World) -> None:

@@ -18,6 +18,7 @@ from offerlens.cache.lease import Lease
 from offerlens.cache.shelf import Shelf
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, OfferlensError, OfferRemoved, StoreAway
+from offerlens.metrics import OFFERS_READ
 from offerlens.settings import CacheSettings
 from offerlens.sources.source import Asked
 from offerlens.state import State
@@ -84,6 +85,11 @@ class Offers:
         """
         if self._shelf is None:
             return Read(await self._chain.find(asked, tried), None)
+        read = await self._find(asked, tried, max_age)
+        OFFERS_READ.labels(read.cache).inc()
+        return read
+
+    async def _find(self, asked: Asked, tried: list[Attempt], max_age: float | None) -> Read:
         key = self._key(asked)
         kept = await self._look(key)
         age = self._clock() - kept.at if kept else float("inf")

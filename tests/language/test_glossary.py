@@ -46,6 +46,11 @@ def test_what_a_template_leaves_open_is_said_too() -> None:
     assert SOME.render("是否支持", "en") == ("Whether supported", True, True)
 
 
+@pytest.mark.parametrize("text", ["是否" * 500, "适用" * 500, "是否支持" * 250])
+def test_a_template_in_itself_a_hundred_times_is_said_all_the_same(text: str) -> None:
+    assert own_glossary().render(text, "en", "name").text.startswith(("Whether", "Suitable", "Supports"))
+
+
 def test_a_template_is_not_whole_where_its_rest_is_not() -> None:
     assert SOME.render("是否洗衣机", "en").whole is False
 

@@ -32,11 +32,11 @@ from offerlens.accounts.local_schema import migrate
 from offerlens.accounts.token import digest, display
 from offerlens.accounts.workers import Worker
 from offerlens.errors import TokenUnknown
+from offerlens.sqlite import open_file
 
 Durability = Literal["process", "power"]
 
-_LOCK_WAIT_MS = 5000
-_SYNCHRONOUS = {"process": "normal", "power": "full"}
+_SYNCHRONOUS: dict[Durability, Literal["normal", "full"]] = {"process": "normal", "power": "full"}
 """SQLite's words: in a write-ahead log, ``normal`` outlives the process, ``full`` outlives the power too."""
 
 _ACCOUNT = """\
@@ -54,11 +54,7 @@ class LocalAccounts:
 
     def __init__(self, home: Path, durability: Durability = "process") -> None:
         self._home = home.expanduser()
-        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._db = apsw.Connection(str(self._home / "accounts.db"))
-        self._db.set_busy_timeout(_LOCK_WAIT_MS)
-        self._db.pragma("journal_mode", "wal")
-        self._db.pragma("synchronous", _SYNCHRONOUS[durability])
+        self._db = open_file(self._home, "accounts.db", _SYNCHRONOUS[durability])
         migrate(self._db)
         self._batch = Batch(self._db)
         self._worker: Worker | None = None

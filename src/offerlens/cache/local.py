@@ -1,13 +1,10 @@
 """The shelf of one machine: a SQLite file beside the accounts, bounded in bytes, in the event loop's own thread."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-import apsw
-
-from offerlens.errors import StoreAway
+from offerlens.sqlite import away, open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS item (
@@ -33,7 +30,6 @@ _PUT = "INSERT INTO item VALUES (?1, ?2, length(?1) + length(?2), ?3, ?4)"
 _TOTAL = "SELECT bytes FROM total"
 _LEAST_USED = "DELETE FROM item WHERE key IN (SELECT key FROM item ORDER BY used LIMIT 16)"
 
-_LOCK_WAIT_MS = 5000
 _TOUCHED = 60.0
 """Seconds for which an item counts as used just now, so that not every look is a write."""
 
@@ -47,18 +43,13 @@ class LocalShelf:
     def __init__(self, home: Path, cap: int, clock: Callable[[], float] = time.time) -> None:
         self._cap = cap
         self._clock = clock
-        home = home.expanduser()
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._db = apsw.Connection(str(home / "cache.db"))
-        self._db.set_busy_timeout(_LOCK_WAIT_MS)
-        self._db.pragma("journal_mode", "wal")
-        self._db.pragma("synchronous", "off")  # what a loss of power takes is fetched again
+        self._db = open_file(home, "cache.db", "off")  # what a loss of power takes is fetched again
         self._db.execute(_SCHEMA)
 
     async def get(self, key: str) -> bytes | None:
         """What lies under a key."""
         now = self._clock()
-        with _away():
+        with away():
             row = self._db.execute(_GET, (key, now)).fetchone()
             if row is None:
                 return None
@@ -70,7 +61,7 @@ class LocalShelf:
     async def put(self, key: str, content: bytes, seconds: float) -> None:
         """Lay something under a key, and throw away what there is no room for."""
         now = self._clock()
-        with _away(), self._db:
+        with away(), self._db:
             self._db.execute("DELETE FROM item WHERE key = ?", (key,))
             self._db.execute(_PUT, (key, content, now, now + seconds))
             while self._bytes() > self._cap:
@@ -83,11 +74,3 @@ class LocalShelf:
     def _bytes(self) -> int:
         row = self._db.execute(_TOTAL).fetchone()
         return int(str(row[0])) if row else 0
-
-
-@contextmanager
-def _away() -> Iterator[None]:
-    try:
-        yield
-    except apsw.Error as error:
-        raise StoreAway from error

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from offerlens.language.grammar import grammars
-from offerlens.language.lexicon import LANGUAGES, NAMES, Lexicon, Match, glossary_terms, plain
+from offerlens.language.lexicon import LANGUAGES, NAMES, Lexicon, glossary_terms, plain
 from offerlens.language.phrase import Writer
 from offerlens.language.pieces import Piece, cut
 from offerlens.language.texts import Role
@@ -52,9 +52,8 @@ class Glossary:
 
     def _render(self, text: str, language: str, role: Role, names: tuple[tuple[str, str], ...]) -> Rendering:
         first = NAMES if role == "name" else ""
-        if whole := self._lexicon.whole(plain(text), first):
-            said = self._writer(language, role).write([_piece(text, whole)])
-            return Rendering(said, True, True)
+        if whole := self._as_term(text, language, role, first):
+            return whole
         if role == "kept":
             return Rendering(text, False, False)
         pieces = cut(text, self._lexicon, dict(names), first)
@@ -62,16 +61,24 @@ class Glossary:
             return self._composed(pieces, language, role)
         return self._by_template(text, language) or self._composed(pieces, language, role)
 
+    def _as_term(self, text: str, language: str, role: Role = "value", first: str = "") -> Rendering | None:
+        whole = self._lexicon.whole(plain(text), first)
+        if whole is None:
+            return None
+        piece = Piece("term", text, whole.term, whole.numbers)
+        return Rendering(self._writer(language, role).write([piece]), True, True)
+
     def _by_template(self, text: str, language: str) -> Rendering | None:
         """A text that a term with a ``*`` covers: 是否支持定制."""
         for pattern, term in self._lexicon.templates:
             if found := pattern.fullmatch(plain(text)):
-                rest = self._remembered(text[slice(*found.span(1))], language, "value", ())
+                left = text[slice(*found.span(1))]  # it is no template's again: 是否 may stand there a hundred times
+                rest = self._as_term(left, language) or self._composed(cut(left, self._lexicon), language)
                 said = term.words[language].alone.replace("*", _small(rest.text))
                 return rest._replace(text=grammars()[language].capital_first(said))
         return None
 
-    def _composed(self, pieces: list[Piece], language: str, role: Role) -> Rendering:
+    def _composed(self, pieces: list[Piece], language: str, role: Role = "value") -> Rendering:
         whole = not any(piece.kind == "word" for piece in pieces)
         terms = sum(piece.term is not None for piece in pieces)
         said = self._writer(language, role).write(pieces)
@@ -94,10 +101,6 @@ def own_glossary() -> Glossary:
 def _is_numbered(pieces: list[Piece]) -> bool:
     """Whether a text is a term with a number behind it, as sellers call several properties alike: 货号2."""
     return [piece.kind for piece in pieces] == ["term", "code"] and pieces[1].text.isdecimal()
-
-
-def _piece(text: str, match: Match) -> Piece:
-    return Piece("term", text, match.term, match.numbers)
 
 
 def _small(text: str) -> str:

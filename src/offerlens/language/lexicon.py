@@ -63,12 +63,9 @@ class Lexicon:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._root: dict[str, Any] = {}
-        self.size = 0
-        """How many terms there are."""
         self.templates: list[tuple[re.Pattern[str], Term]] = []
         """The terms with a ``*``, as patterns of whole texts; the longest first."""
         for term in terms:
-            self.size += 1
             if "*" in term.chinese:
                 self.templates.append((_pattern(term.chinese), term))
             else:

@@ -18,7 +18,7 @@ Role = Literal["title", "name", "value", "unit", "kept"]
 called, a brand or a code."""
 
 BRAND = "品牌"
-_KEPT = ("品牌", "货号", "型号", "证号", "编号", "专利号", "认证码", "条形码", "登记号")
+_KEPT = (BRAND, "货号", "型号", "证号", "编号", "专利号", "认证码", "条形码", "登记号")
 """How the names of properties end whose values are brands and codes; a number may follow: 货号1."""
 _SEPARATOR = ","
 """Several values of a property stand in one text."""

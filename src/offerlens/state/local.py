@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import apsw
+from offerlens.sqlite import open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, note BLOB NOT NULL, until REAL NOT NULL) STRICT, WITHOUT ROWID;
@@ -20,7 +20,6 @@ INSERT INTO turn VALUES (?1, ?2 + ?3)
 ON CONFLICT DO UPDATE SET next = max(next, ?2) + ?3 WHERE next <= ?2 + ?4
 RETURNING max(next - ?3 - ?2, 0)"""
 
-_LOCK_WAIT_MS = 5000
 _SWEEP = 500
 """After how many writes what has expired is deleted."""
 
@@ -31,10 +30,7 @@ class LocalState:
     def __init__(self, home: Path | None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._writes = 0
-        self._db = apsw.Connection(_file(home))
-        self._db.set_busy_timeout(_LOCK_WAIT_MS)
-        self._db.pragma("journal_mode", "wal")
-        self._db.pragma("synchronous", "off")  # it only has to survive processes, which the page cache does
+        self._db = open_file(home, "state.db", "off")  # it only has to survive processes, which the page cache does
         self._db.execute(_SCHEMA)
 
     async def read(self, key: str) -> bytes | None:
@@ -73,11 +69,3 @@ class LocalState:
         self._writes += 1
         if self._writes % _SWEEP == 0:
             self._db.execute("DELETE FROM note WHERE until <= ?", (self._clock(),))
-
-
-def _file(home: Path | None) -> str:
-    if home is None:
-        return ":memory:"
-    home = home.expanduser()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return str(home / "state.db")

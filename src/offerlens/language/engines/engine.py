@@ -5,7 +5,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
-TARGETS = frozenset({"en", "ru", "th", "pt", "es", "tr", "vi", "ja", "ko"})
+from offerlens.language.lexicon import LANGUAGES
+
+TARGETS = frozenset(LANGUAGES)
 """The languages that are translated into; pt is Brazil's Portuguese."""
 SOURCES = frozenset({"zh", "en"})
 """The languages that 1688 writes."""

@@ -1,16 +1,14 @@
 """The memory of one machine: a SQLite file beside the accounts, read in the event loop's own thread."""
 
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from pathlib import Path
 
-import apsw
 import msgspec
 
-from offerlens.errors import StoreAway
 from offerlens.language.memory.corrections import Corrections, best
 from offerlens.language.memory.hits import Hits
 from offerlens.language.memory.memory import PERSON, Entry, Remembered
+from offerlens.sqlite import away, open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS translation (
@@ -37,8 +35,6 @@ _ENTRIES = """\
 SELECT language, text, by, translation, hits FROM translation
 WHERE ?1 IS NULL OR language = ?1 ORDER BY language, text, by"""
 
-_LOCK_WAIT_MS = 5000
-
 
 class LocalMemory:
     """The memory in ``memory.db`` of a folder that only its owner can read, or of one process for no folder."""
@@ -46,17 +42,14 @@ class LocalMemory:
     def __init__(self, home: Path | None) -> None:
         self._hits = Hits()
         self._corrections = Corrections()
-        self._db = apsw.Connection(_file(home))
-        self._db.set_busy_timeout(_LOCK_WAIT_MS)
-        self._db.pragma("journal_mode", "wal")
-        self._db.pragma("synchronous", "normal")
+        self._db = open_file(home, "memory.db", "normal")
         self._db.execute(_SCHEMA)
 
     async def recall(
         self, language: str, texts: Sequence[str], by: Sequence[str], sure: Collection[str] = ()
     ) -> dict[str, Remembered]:
         """What is known of some texts."""
-        with _away():
+        with away():
             self._read_corrections(language)
             known = self._made(language, [text for text in texts if text not in sure], by)
             if self._hits.due():
@@ -67,20 +60,20 @@ class LocalMemory:
 
     async def keep(self, language: str, by: str, translations: Mapping[str, str]) -> None:
         """Remember translations."""
-        with _away(), self._db:
+        with away(), self._db:
             self._db.executemany(_KEEP, [(language, text, by, said) for text, said in translations.items()])
             if by == PERSON:
                 self._db.execute(_CORRECTED, (language,))
 
     async def entries(self, language: str | None = None) -> AsyncIterator[Entry]:
         """Everything that is remembered."""
-        with _away():
+        with away():
             for row in self._db.execute(_ENTRIES, (language,)):
                 yield Entry(*row)
 
     async def close(self) -> None:
         """Write down the hits and close the file."""
-        with _away():
+        with away():
             self._write_hits()
             self._db.close()
 
@@ -102,21 +95,5 @@ class LocalMemory:
             self._db.executemany(_HIT, self._hits.take())
 
 
-@contextmanager
-def _away() -> Iterator[None]:
-    try:
-        yield
-    except apsw.Error as error:
-        raise StoreAway from error
-
-
 def _list(texts: Sequence[str]) -> str:
     return msgspec.json.encode(texts).decode()
-
-
-def _file(home: Path | None) -> str:
-    if home is None:
-        return ":memory:"
-    home = home.expanduser()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return str(home / "memory.db")

@@ -1,0 +1,42 @@
+"""Files of SQLite's that several workers of one machine share, each in its event loop's own thread."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import apsw
+
+from offerlens.errors import StoreAway
+
+_LOCK_WAIT_MS = 5000
+
+
+def open_file(home: Path | None, name: str, synchronous: Literal["off", "normal", "full"]) -> apsw.Connection:
+    """A file of a folder that only its owner can read, made if it is not there; in memory for no folder.
+
+    In a write-ahead log, ``off`` and ``normal`` outlive the process, ``normal`` keeps the file whole when the power
+    goes, ``full`` keeps every commit too.
+    """
+    db = apsw.Connection(_path(home, name))
+    db.set_busy_timeout(_LOCK_WAIT_MS)
+    db.pragma("journal_mode", "wal")
+    db.pragma("synchronous", synchronous)
+    return db
+
+
+@contextmanager
+def away() -> Iterator[None]:
+    """What goes wrong with a file in the block means that the store is away."""
+    try:
+        yield
+    except apsw.Error as error:
+        raise StoreAway from error
+
+
+def _path(home: Path | None, name: str) -> str:
+    if home is None:
+        return ":memory:"
+    home = home.expanduser()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return str(home / name)

@@ -72,7 +72,12 @@ def test_how_much_keeps_its_place(grammar: Grammar) -> None:
 
 @pytest.mark.parametrize(
     ("text", "weight"),
-    [("100斤", "50 kg (100斤)"), ("80-100斤", "40-50 kg (80-100斤)"), ("115斤", "57.5 kg (115斤)")],
+    [
+        ("100斤", "50 kg (100斤)"),
+        ("80-100斤", "40-50 kg (80-100斤)"),
+        ("115斤", "57.5 kg (115斤)"),
+        ("1234567斤", "617283.5 kg (1234567斤)"),
+    ],
 )
 def test_a_weight_is_told_in_kilograms_and_as_it_was(text: str, weight: str) -> None:
     assert said(text) == weight

@@ -49,6 +49,10 @@ def test_a_weight_in_jin_is_one_piece_with_its_number(text: str, number: str) ->
     assert [(piece.kind, piece.numbers) for piece in cut(text, SOME)] == [("weight", (number,))]
 
 
+def test_a_number_beyond_all_measure_is_no_weight() -> None:
+    assert "weight" not in {kind for kind, _ in pieces("9" * 400 + "斤")}
+
+
 def test_marks_and_blanks_are_pieces() -> None:
     assert pieces("女【棉】 x") == [
         *(("term", "女"), ("mark", "【"), ("term", "棉"), ("mark", "】"), ("space", " "), ("code", "x")),

@@ -2,37 +2,19 @@
 
 import asyncio
 import json
-import logging
 import re
-import socket
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import requests
-from conftest import TOKEN, let_in, running
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.types import Message, Scope
+from conftest import TOKEN, running
 
 from offerlens.accounts.local import LocalAccounts
-from offerlens.cache import Offers
-from offerlens.chain import Chain
-from offerlens.hops import Hops
-from offerlens.language import own_translator
-from offerlens.lookup import NO_CACHE, Lookup
 from offerlens.settings import ServerSettings, SourceSettings
-from offerlens.sources.health import Health, Rests
-from offerlens.sources.source import Abilities, Asked, Fetched
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.links import code_of
 from offerlens.standin.troubles import SLOW_FROM, Trouble
-from offerlens.state import LocalState
-from offerlens.web.app import Service
-from offerlens.web.desk import Desk
-from offerlens.web.drain import Drain
-from offerlens.web.middleware import RequestFrame
 from offerlens.web.query import BODY_CAP
 
 LONG = 30.0
@@ -74,13 +56,6 @@ def documented(shared: Path) -> bytes:
     """The documented example as it goes over the wire."""
     example = json.loads((shared / "contract" / "example_reply.json").read_bytes())
     return json.dumps(example, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A folder of accounts that knows `TOKEN`."""
-    let_in(tmp_path)
-    return tmp_path
 
 
 # The documented reply
@@ -206,70 +181,6 @@ def test_a_token_revoked_meanwhile_gets_401_at_once(standin: str, home: Path) ->
         assert ask(address).status_code == 200
         asyncio.run(LocalAccounts(home).end_tokens("tests", 0))
         assert outcome(ask(address)) == (401, "token_unknown")
-
-
-# The options
-
-
-@pytest.mark.parametrize("path", [BY_URL[0], BY_URL[1], BY_ID[0], BY_ID[1]])
-def test_the_language_is_chinese_unless_told(service: str, path: str) -> None:
-    assert "X-Not-Applied" not in at(service, path).headers
-
-
-@pytest.mark.parametrize("path", [BY_URL[2], BY_ID[2]])
-def test_the_language_of_the_global_addresses_is_english_unless_told(service: str, path: str) -> None:
-    answer = at(service, path)
-    assert (answer.headers["Content-Language"], answer.json()["data"]["title"].split(" ")[0]) == ("en", "Women's")
-
-
-@pytest.mark.parametrize("path", [BY_URL[2], BY_ID[2]])
-def test_the_global_addresses_speak_chinese_when_told(service: str, path: str) -> None:
-    assert "X-Not-Applied" not in at(service, path, language="zh").headers
-
-
-@pytest.mark.parametrize("path", BY_URL + BY_ID)
-def test_options_that_the_answer_does_not_reflect_are_named(service: str, path: str) -> None:
-    assert at(service, path, language="zh", scene="drop_shipping").headers["X-Not-Applied"] == "scene"
-
-
-def test_an_option_that_is_not_applied_changes_no_byte(service: str) -> None:
-    assert ask(service, scene="drop_shipping").content == ask(service).content
-
-
-@pytest.mark.parametrize("path", BY_URL + BY_ID)
-def test_another_language_says_who_translated_and_how_much(service: str, path: str) -> None:
-    headers = at(service, path, language="ru").headers
-    said = [headers[name] for name in ("Content-Language", "X-Translated", "X-Translator")]
-    assert said == ["ru", "1.00", "glossary"]
-
-
-def test_what_1688_says_in_a_language_is_taken_from_it(service: str) -> None:
-    assert at(service, BY_URL[0], language="en").headers["X-Translator"].split(", ")[0] == "source"
-
-
-@pytest.mark.parametrize("path", BY_URL + BY_ID)
-def test_chinese_is_translated_by_nobody(service: str, path: str) -> None:
-    headers = at(service, path, language="zh").headers
-    assert [name for name in ("X-Translated", "X-Translator", "X-Not-Applied") if name in headers] == []
-
-
-@pytest.mark.parametrize("path", BY_URL + BY_ID)
-def test_a_title_can_be_cleared_of_what_says_nothing(service: str, path: str) -> None:
-    title = at(service, path, language="zh", optimize_title=True).json()["data"]["title"]
-    assert title == "女式长款睡衣家居服豹纹款开衫法式浴袍长袖秋冬睡袍"
-
-
-def test_a_title_is_cleared_before_it_is_translated(service: str) -> None:
-    cleared, whole = (
-        ask(service, language="es", optimize_title=cleared).json()["data"]["title"] for cleared in (True, False)
-    )
-    assert ("AliExpress" in cleared, "AliExpress" in whole) == (False, True)
-
-
-@pytest.mark.parametrize("path", BY_URL + BY_ID)
-@pytest.mark.parametrize("options", [{"language": "fr"}, {"scene": "wholesale"}], ids=str)
-def test_an_unknown_option_gets_422(service: str, path: str, options: dict[str, str]) -> None:
-    assert outcome(at(service, path, **options)) == (422, "field_invalid")
 
 
 # Questions that cannot be answered
@@ -481,122 +392,3 @@ def test_several_questions_go_over_one_connection(service: str) -> None:
             for item_id in (DOCUMENTED, Trouble.REMOVED.value, "", DOCUMENTED)
         ]
     assert codes == [200, 417, 422, 200]
-
-
-# A fault of ours
-
-
-class Broken:
-    """A source with a bug."""
-
-    name = "broken"
-    abilities = Abilities()
-
-    async def fetch(self, asked: Asked) -> Fetched:
-        """Fail as a bug does."""
-        raise ZeroDivisionError(asked.offer_id)
-
-    async def fetch_description(self, offer_id: int, detail_url: str) -> bytes:
-        """Fail as a bug does."""
-        raise ZeroDivisionError(detail_url)
-
-    async def check(self) -> str:
-        """Fail as a bug does."""
-        raise ZeroDivisionError
-
-    async def close(self) -> None:
-        """Nothing is held."""
-
-
-class Caller:
-    """Sends a request without a body, and waits."""
-
-    def __init__(self) -> None:
-        self._said: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
-
-    async def receive(self) -> Message:
-        """What the caller says next."""
-        if not self._said:
-            await asyncio.Event().wait()
-        return self._said.pop()
-
-
-def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
-    """The status and the reply of a service whose source has a bug."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def run() -> None:
-        state = LocalState(None)
-        chain = Chain([Broken()], Health(state, Rests()))
-        service = Service(
-            Desk(LocalAccounts(home), LONG),
-            state,
-            Lookup(
-                chain,
-                Hops(SourceSettings(), state, chain.health),
-                own_translator(),
-                Offers(chain, state, None, NO_CACHE),
-            ),
-        )
-        app = Starlette(routes=service.routes(), middleware=[Middleware(RequestFrame, drain=Drain(LONG))])
-        query = f"apiToken={TOKEN}&item_id={DOCUMENTED}".encode()
-        scope: Scope = {"type": "http", "method": "GET", "path": BY_ID[0], "raw_path": BY_ID[0].encode()}
-        await app({**scope, "query_string": query, "headers": []}, Caller().receive, send)
-        await service.close()
-
-    asyncio.run(run())
-    return sent[0]["status"], json.loads(sent[1]["body"])
-
-
-def test_a_bug_gets_500_in_the_envelope(home: Path) -> None:
-    status, reply = ask_broken(home)
-    assert (status, reply | {"request_id": ""}) == (
-        500,
-        {
-            "code": 500,
-            "msg": "The service failed. The request was fine; "
-            "try again, and report the request id if it happens again.",
-            "data": None,
-            "reason": "internal",
-            "retry": True,
-            "request_id": "",
-        },
-    )
-
-
-def test_a_bug_is_logged_under_the_request_id(home: Path, caplog: pytest.LogCaptureFixture) -> None:
-    _, reply = ask_broken(home)
-    assert [(record.levelname, record.message, bool(record.exc_info)) for record in caplog.records] == [
-        ("ERROR", f"{reply['request_id']} failed", True)
-    ]
-
-
-def test_the_log_of_a_bug_has_no_token(home: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    ask_broken(home)
-    assert (TOKEN in caplog.text, "ZeroDivisionError: 859086919394" in caplog.text) == (False, True)
-
-
-def test_a_caller_who_leaves_in_the_middle_of_the_body_is_no_fault_of_ours(
-    standin: str, home: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    head = f"POST {BY_URL[0]}?apiToken={TOKEN} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
-    with running(ServerSettings(home=home), SourceSettings(page_base=standin)) as address:
-        place = urlsplit(address)
-        with socket.create_connection((place.hostname, place.port), LONG) as connection:
-            connection.sendall(f"{head}half".encode())
-            look_up(address)  # the loop that answers this has read what came before
-    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == []
-
-
-def test_the_log_of_a_service_has_no_token(standin: str, home: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-    with running(ServerSettings(home=home), SourceSettings(page_base=standin)) as address:
-        for way in SENT.values():
-            knock(address, way)
-        look_up(address, Trouble.RESET.value)
-        fail(address, "404")
-    assert (TOKEN in caplog.text, caplog.text.count("offerlens.access")) == (False, len(SENT) + 2)

@@ -6,6 +6,7 @@ own. What is no word of the glossary stays where it was.
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
@@ -78,7 +79,7 @@ class Writer:
 
     def _weight(self, piece: Piece) -> str:
         """A weight in kilograms, with the seller's own words: what a size was ordered by."""
-        kilograms = _NUMBER.sub(lambda jin: f"{float(jin.group()) / 2:g}", piece.numbers[0])
+        kilograms = _NUMBER.sub(lambda jin: f"{(Decimal(jin.group()) / 2).normalize():f}", piece.numbers[0])
         return f"{self._filled(self._kilograms, (kilograms,))} ({piece.text})"
 
     def _segment(self, pieces: list[Piece], *, begins: bool) -> str:

@@ -24,6 +24,8 @@ _CODE = re.compile(r"[^\W_\u3040-\uffff]+(?:[-_.*'×]+[^\W_\u3040-\uffff]+)*")
 _JIN = "斤"
 """Half a kilogram: what clothes sizes are told in."""
 
+_DIGITS = 20
+"""Of a weight, at most: a longer number is none."""
 _TERM, _NAME, _KNOWN, _UNKNOWN = 10.0, 5.0, 1.0, 30.0
 _SPLIT_WORD = 3.0
 """For each end of a term inside a word of the dictionary."""
@@ -93,7 +95,8 @@ def _edges(
     for match in terms:
         piece = Piece("term", text[start : match.end], match.term, match.numbers)
         yield _Edge(match.end, _cost(start, match.end, words), piece)
-    if (number := NUMBER.match(even, start)) and even.startswith(_JIN, number.end()):
+    number = NUMBER.match(even, start, start + _DIGITS)
+    if number and even.startswith(_JIN, number.end()):
         end = number.end() + len(_JIN)
         yield _Edge(end, _KNOWN, Piece("weight", text[start:end], None, (number.group(),)))
     yield _literal(text, start, words)

@@ -1,0 +1,13 @@
+"""What tests of the service share."""
+
+from pathlib import Path
+
+import pytest
+from conftest import let_in
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder of accounts that knows `TOKEN`."""
+    let_in(tmp_path)
+    return tmp_path

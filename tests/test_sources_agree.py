@@ -4,6 +4,7 @@ What each carries is said by its reader (`MAY_LACK`), and docs/pages.md has it a
 """
 
 import asyncio
+import json
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,7 +14,6 @@ import pytest
 from chromium import chromium
 from saved.making import mhtml, offer_url, warc, write
 
-from offerlens.item import ItemDescription
 from offerlens.lookup import Answer, open_lookup
 from offerlens.pages import read_page
 from offerlens.pages.explain import fields_of
@@ -92,14 +92,14 @@ def _is_of(name: str, field: str) -> bool:
 @pytest.mark.parametrize("source", ["mobile-page", "open-platform"])
 def test_a_source_gives_what_the_desktop_page_gives(standin: str, source: SourceName, offer_id: int) -> None:
     page, other = (ask(settings(name, standin), Asked(offer_id)) for name in ("page", source))
-    assert (other.source, differing(source, page, other)) == (source, set())
+    assert (other.about.source, differing(source, page, other)) == (source, set())
 
 
 def test_the_browser_gives_what_the_desktop_page_gives(standin: str, devtools: str) -> None:
     pytest.importorskip("playwright", reason="playwright is not installed")
     page = ask(settings("page", standin), Asked(DOCUMENTED))
     shown = ask(settings("browser", standin, browser=devtools), Asked(DOCUMENTED))
-    assert (shown.source, shown.item) == ("browser", page.item)
+    assert (shown.about.source, shown.item) == ("browser", page.item)
 
 
 @pytest.mark.parametrize("form", ["html", "mhtml", "warc.gz"])
@@ -117,30 +117,30 @@ def test_an_archive_gives_what_the_desktop_page_gives(standin: str, tmp_path: Pa
 @pytest.mark.parametrize("source", ["page", "open-platform"])
 def test_english_comes_from_the_source_that_has_it(standin: str, source: SourceName) -> None:
     answer = ask(settings(source, standin), Asked(DOCUMENTED, "en"))
-    assert (answer.language, answer.item.title.split(",")[0], answer.item.sku_props[0].prop_name) == (
+    assert (answer.about.language, answer.item.title.split(",")[0], answer.item.sku_props[0].prop_name) == (
         "en",
         "Women's Long Leopard Print Robe",
         "Color",
     )
     assert answer.item.skus[0].props_names == "Color:White leopard;Size:L"
-    assert answer.not_applied == ()
+    assert answer.about.not_applied == ()
 
 
 @pytest.mark.parametrize("offer_id", [DOCUMENTED, 600000000001])
 def test_an_answer_that_comes_back_untranslated_is_not_called_the_sources(standin: str, offer_id: int) -> None:
     answer = ask(settings("open-platform", standin), Asked(offer_id, "ko"))
-    assert (answer.language, answer.translators, answer.not_applied) == ("ko", ("glossary",), ())
+    assert (answer.about.language, answer.about.translators, answer.about.not_applied) == ("ko", ("glossary",), ())
 
 
 def test_the_share_of_what_is_translated_is_told(standin: str) -> None:
     answer = ask(settings("open-platform", standin), Asked(DOCUMENTED, "en"))
-    assert answer.translated == 1.0
+    assert answer.about.translated == 1.0
 
 
 @pytest.mark.parametrize(("source", "price"), [("open-platform", "35.50"), ("page", "29.89")])
 def test_prices_of_one_piece_come_where_the_source_carries_them(standin: str, source: SourceName, price: str) -> None:
     answer = ask(settings(source, standin), Asked(DOCUMENTED, "zh", "drop_shipping"))
-    assert ({sku.sale_price for sku in answer.item.skus}, answer.not_applied) == (
+    assert ({sku.sale_price for sku in answer.item.skus}, answer.about.not_applied) == (
         {price},
         () if source == "open-platform" else ("scene",),
     )
@@ -150,7 +150,7 @@ def test_an_offer_that_is_not_sold_by_the_piece_has_its_ordinary_prices(standin:
     platform = settings("open-platform", standin)
     ordinary = ask(platform, Asked(600000000001))
     asked = ask(platform, Asked(600000000001, "zh", "drop_shipping"))
-    assert (asked.item, asked.not_applied) == (ordinary.item, ("scene",))
+    assert (asked.item, asked.about.not_applied) == (ordinary.item, ("scene",))
 
 
 # The table
@@ -176,13 +176,13 @@ def test_the_table_of_the_documentation_is_what_the_readers_say() -> None:
 
 
 def test_a_description_comes_from_the_answer_that_has_it(standin: str) -> None:
-    async def run() -> ItemDescription:
+    async def run() -> Any:
         lookup = open_lookup(settings("open-platform", standin), LocalState(None))
         try:
-            return await lookup.get_description(DOCUMENTED, [])
+            return json.loads((await lookup.get_description(DOCUMENTED, [])).body)["data"]["detail_html"]
         finally:
             await lookup.close()
 
-    assert asyncio.run(run()).detail_html == (
+    assert asyncio.run(run()) == (
         f'<div id="offer-template-0"></div><p>{catalogue()[DOCUMENTED].title}</p>'.replace(' id="offer-template-0"', "")
     )

@@ -44,6 +44,8 @@ class Chain:
     def __init__(self, sources: Sequence[Source], health: Health) -> None:
         self.sources = tuple(sources)
         self.health = health
+        self._languages = frozenset[str]().union(*(source.abilities.languages for source in sources))
+        self._scenes = frozenset[Scene]().union(*(source.abilities.scenes for source in sources))
 
     async def find(self, asked: Asked, tried: list[Attempt]) -> Found:
         """The offer, from the first source that has it. Adds to `tried` what became of the others.
@@ -65,9 +67,8 @@ class Chain:
 
     def variant(self, asked: Asked) -> tuple[str, Scene | None]:
         """The language and the scene of a request, as far as any source gives another offer for them."""
-        language = any(asked.language in source.abilities.languages for source in self.sources)
-        scene = any(asked.scene in source.abilities.scenes for source in self.sources)
-        return asked.language if language else "zh", asked.scene if scene else None
+        language = asked.language if asked.language in self._languages else "zh"
+        return language, asked.scene if asked.scene in self._scenes else None
 
     async def fetch_description(self, found: Found) -> bytes:
         """The long description of an offer, from the source that the offer came from."""

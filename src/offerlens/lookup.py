@@ -3,11 +3,12 @@
 import asyncio
 import math
 from dataclasses import dataclass
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from offerlens.cache import Offers, Shelf, XCache
+from offerlens.cache import Made, Offers, Read, Ready, Shelf, XCache
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, NotAnOffer
 from offerlens.hops import NAME, Hops
@@ -21,6 +22,7 @@ from offerlens.link import HopLink, OfferLink, read_link
 from offerlens.pages.description import Description, clean_description, read_description
 from offerlens.pages.scene import dropshipped
 from offerlens.pages.trade import make_item
+from offerlens.reply import About, encode_reply
 from offerlens.settings import CacheSettings, SourceSettings
 from offerlens.sources import open_sources
 from offerlens.sources.health import Health, Look, Rests
@@ -29,25 +31,24 @@ from offerlens.state import State
 
 NO_CACHE = CacheSettings(cache_bytes=0)
 
+_DESCRIPTION = "description"
+"""The form of the replies that are long descriptions."""
+
 
 class Answer(Struct, frozen=True):
     """An item, and how it came about."""
 
     item: Item
-    source: str
-    """The source that gave the offer."""
-    read_at: float
-    """Seconds since the epoch when 1688 sent it."""
-    language: str
-    """The language of its texts."""
-    translated: float | None
-    """The share of its texts that are wholly in that language; None where nothing had to be translated."""
+    about: About
+
+
+class Answered(Struct, frozen=True):
+    """A reply, ready to be sent, and how its offer was had."""
+
+    body: bytes
+    about: About
     cache: XCache | None
-    """How the offer was had; None where none is kept."""
-    translators: tuple[str, ...]
-    """Who had a part in its translation: "source", "memory", "glossary", the names of engines."""
-    not_applied: tuple[str, ...]
-    """The options asked for that the item does not reflect."""
+    """None where no offer is kept."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,13 @@ class Lookup:
             case refusal:
                 raise NotAnOffer(refusal.message)
 
-    async def get_item(
+    async def ready(self, asked: Asked, *, clear_title: bool = False, max_age: float | None = None) -> Answered | None:
+        """The reply that `get_reply` would give, if it lies ready and its offer is fresh: nobody is asked for it."""
+        form = await self._form(asked, clear_title=clear_title)
+        ready = form and await self.offers.ready(asked, form, max_age)
+        return Answered(ready.body, ready.about, "hit") if ready else None
+
+    async def get_reply(
         self,
         asked: Asked,
         tried: list[Attempt],
@@ -81,8 +88,8 @@ class Lookup:
         clear_title: bool = False,
         max_age: float | None = None,
         ends: float = math.inf,
-    ) -> Answer:
-        """The item of an offer. Adds to `tried` the sources that did not have it.
+    ) -> Answered:
+        """The reply with the item of an offer. Adds to `tried` the sources that did not have it.
 
         A clear title is one without the words that say nothing about the goods. An offer that was read is given for
         `max_age` seconds, 0 for none, None for as long as the settings say. What is asked of translation engines is
@@ -90,27 +97,64 @@ class Lookup:
 
         Raises `Unavailable` with the reason, `OutOfTime` or `Busy`.
         """
-        found, cache = await self.offers.find(asked, tried, max_age)
+        read = await self.offers.find(asked, tried, max_age)
+        form = await self._form(asked, clear_title=clear_title)
+        make = partial(self._make, read, asked, ends, clear_title=clear_title)
+        ready = await self.offers.reply(asked, form, read, make) if form else (await make()).ready
+        return Answered(ready.body, ready.about, read.cache)
+
+    async def get_item(self, asked: Asked, tried: list[Attempt], *, clear_title: bool = False) -> Answer:
+        """The item of an offer. Raises what `get_reply` raises."""
+        read = await self.offers.find(asked, tried)
+        return await self._answer(read.found, asked, math.inf, clear_title=clear_title)
+
+    async def ready_description(self, offer_id: int, max_age: float | None = None) -> Answered | None:
+        """The reply that `get_description` would give, if it lies ready."""
+        ready = await self.offers.ready(Asked(offer_id), _DESCRIPTION, max_age)
+        return Answered(ready.body, ready.about, "hit") if ready else None
+
+    async def get_description(self, offer_id: int, tried: list[Attempt], max_age: float | None = None) -> Answered:
+        """The reply with the long description of an offer. Raises what `get_reply` raises."""
+        asked = Asked(offer_id)
+        read = await self.offers.find(asked, tried, max_age)
+        ready = await self.offers.reply(asked, _DESCRIPTION, read, partial(self._make_description, read))
+        return Answered(ready.body, ready.about, read.cache)
+
+    async def _form(self, asked: Asked, *, clear_title: bool) -> str | None:
+        """What tells apart the replies that are made of one offer; None when that is not known now."""
+        edition = "" if asked.language == "zh" else await self.translator.edition(asked.language)
+        return None if edition is None else f"{asked.language} {asked.scene} {clear_title} {edition}"
+
+    async def _make(self, read: Read, asked: Asked, ends: float, *, clear_title: bool) -> Made:
+        answer = await self._answer(read.found, asked, ends, clear_title=clear_title)
+        lasting = self.translator.is_final(answer.about.translated)
+        return Made(Ready(read.at, encode_reply(answer.item), answer.about), lasting)
+
+    async def _answer(self, found: Found, asked: Asked, ends: float, *, clear_title: bool) -> Answer:
         item, not_applied = _as_asked(found, asked, clear_title=clear_title)
-        answer = Answer(item, found.source, found.read_at, own_language(item), None, cache, (), not_applied)
-        return await self._in_language(answer, found, asked.language, ends)
+        own = own_language(item)
+        about = About(found.source, found.read_at, own, not_applied=not_applied)
+        if asked.language == own == "zh":
+            return Answer(item, about)
+        return await self._in_language(Answer(item, about), found, asked.language, ends)
 
     async def _in_language(self, answer: Answer, found: Found, language: str, ends: float) -> Answer:
-        own, not_applied = answer.language, answer.not_applied
+        about = answer.about
+        as_it_is = Answer(answer.item, replace(about, not_applied=("language", *about.not_applied)))
         if language == "zh":
-            return answer if own == "zh" else replace(answer, not_applied=("language", *not_applied))
+            return as_it_is
         given = found.offer.translations if found.language == language else {}
         seconds = ends - asyncio.get_running_loop().time()
         said = await self.translator.translate(answer.item, language, given, seconds)
         if not said.by:
-            return replace(answer, not_applied=("language", *not_applied))
-        return replace(answer, item=said.item, language=language, translated=said.share, translators=said.by)
+            return as_it_is
+        return Answer(said.item, replace(about, language=language, translated=said.share, translators=said.by))
 
-    async def get_description(self, offer_id: int, tried: list[Attempt]) -> ItemDescription:
-        """The long description of an offer. Raises what `get_item` raises."""
-        found = await self.chain.find(Asked(offer_id), tried)
+    async def _make_description(self, read: Read) -> Made:
+        found = read.found
         description = await self._description(found)
-        return ItemDescription(offer_id, description.images, description.html)
+        body = encode_reply(ItemDescription(found.offer.offer_id, description.images, description.html))
+        return Made(Ready(read.at, body, About(found.source, found.read_at, found.language)), lasting=True)
 
     async def _description(self, found: Found) -> Description:
         offer = found.offer

@@ -38,6 +38,23 @@ class Failure(msgspec.Struct, frozen=True):
     """The sources that were asked, in their order; left out when none was."""
 
 
+class About(msgspec.Struct, frozen=True):
+    """How a reply came about, as its headers tell it."""
+
+    source: str
+    """The source that gave the offer."""
+    read_at: float
+    """Seconds since the epoch when 1688 sent it."""
+    language: str
+    """The language of its texts."""
+    translated: float | None = None
+    """The share of its texts that are wholly in that language; None where nothing had to be translated."""
+    translators: tuple[str, ...] = ()
+    """Who had a part in its translation: "source", "memory", "glossary", the names of engines."""
+    not_applied: tuple[str, ...] = ()
+    """The options asked for that it does not reflect."""
+
+
 _encode = msgspec.json.Encoder().encode
 
 

@@ -7,7 +7,7 @@ import pytest
 from accounts.conftest import done, opened
 
 from offerlens.accounts import Accounts
-from offerlens.accounts.account import Admission, Charge, Denied, Key, Replay, Standing, Terms
+from offerlens.accounts.account import Admission, Charge, Denied, Key, Paid, Replay, Standing, Terms
 from offerlens.accounts.token import digest
 from offerlens.errors import (
     BalanceSpent,
@@ -439,3 +439,87 @@ def test_200_calls_at_once_are_let_in_as_often_as_is_paid_for(stores: StoreSetti
 
     outcomes = done(stores, run)
     assert (outcomes.count("ok"), outcomes.count("balance_spent")) == (5, 195)
+
+
+# Paid at once
+
+
+def test_a_call_whose_reply_lies_ready_is_charged_and_holds_no_slot(stores: StoreSettings) -> None:
+    async def run(accounts: Accounts) -> tuple[Paid | Denied, list[tuple[int, int | None, str, int]]]:
+        await shop(accounts)
+        paid = await accounts.pay(DIGEST, charge("req_7"))
+        ledger = await accounts.ledger("shop")
+        return paid, [(line.calls, line.balance, line.request_id, line.offer_id) for line in ledger]
+
+    assert done(stores, run) == (Paid(Standing(4, 0, 3), "shop"), [(5, 5, "", 0), (-1, 4, "req_7", 859086919394)])
+
+
+def test_payments_that_come_together_are_charged_one_after_the_other(stores: StoreSettings) -> None:
+    async def run(accounts: Accounts) -> tuple[list[int | None], list[str], int | None, list[tuple[str, int, int]]]:
+        await shop(accounts)
+        paid = await asyncio.gather(*(accounts.pay(DIGEST, charge(f"req_{number}")) for number in range(8)))
+        balances = [one.standing.balance for one in paid if isinstance(one, Paid)]
+        reasons = [one.error.reason for one in paid if isinstance(one, Denied)]
+        usage = [(row.outcome, row.calls, row.charged) for row in await accounts.usage("2000-01-01")]
+        while len(usage) < 2 or usage[0][1] < 3:  # a refusal is counted beside the call where the store is far
+            usage = [(row.outcome, row.calls, row.charged) for row in await accounts.usage("2000-01-01")]
+        return balances, reasons, (await accounts.account("shop")).terms.balance, usage
+
+    assert done(stores, run) == (
+        [4, 3, 2, 1, 0],
+        ["balance_spent"] * 3,
+        0,
+        [("balance_spent", 3, 0), ("ok", 5, 5)],
+    )
+
+
+def test_what_calls_in_flight_have_set_aside_is_not_paid_with(stores: StoreSettings) -> None:
+    async def run(accounts: Accounts) -> list[str]:
+        await shop(accounts, balance=2)
+        await admitted(accounts)
+        paid = [await accounts.pay(DIGEST, charge(f"req_{number}")) for number in range(2)]
+        return [one.error.reason if isinstance(one, Denied) else "paid" for one in paid]
+
+    assert done(stores, run) == ["paid", "balance_spent"]
+
+
+def test_where_no_slot_is_free_nothing_is_paid(stores: StoreSettings) -> None:
+    async def run(accounts: Accounts) -> Paid | Denied:
+        await shop(accounts, concurrency=1)
+        await admitted(accounts)
+        return await accounts.pay(DIGEST, charge())
+
+    denial = done(stores, run)
+    assert isinstance(denial, Denied)
+    assert (type(denial.error), denial.standing) == (LimitReached, Standing(5, 1, 1))
+
+
+def test_an_expired_account_pays_nothing(stores: StoreSettings) -> None:
+    async def run(accounts: Accounts) -> Paid | Denied:
+        await shop(accounts, expires=1)
+        return await accounts.pay(DIGEST, charge())
+
+    denial = done(stores, run)
+    assert isinstance(denial, Denied)
+    assert isinstance(denial.error, SubscriptionExpired)
+
+
+def test_a_token_that_was_revoked_meanwhile_pays_nothing(stores: StoreSettings) -> None:
+    async def run(accounts: Accounts) -> None:
+        await shop(accounts)
+        assert isinstance(await accounts.pay(DIGEST, charge()), Paid)
+        await accounts.end_tokens("shop", 0)
+        with pytest.raises(TokenUnknown):
+            await accounts.pay(DIGEST, charge("req_2"))
+
+    done(stores, run)
+
+
+def test_slots_of_a_dead_worker_stand_in_nobodys_way(stores: StoreSettings) -> None:
+    async def run(accounts: Accounts) -> Paid | Denied:
+        await shop(accounts, concurrency=1)
+        async with opened(stores) as other:
+            await admitted(other)
+        return await accounts.pay(DIGEST, charge())
+
+    assert isinstance(done(stores, run), Paid)

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 from valkey import Valkey
 
 from offerlens.accounts import open_accounts
-from offerlens.accounts.account import Admission, Charge, Denied, Key, Replay, Terms
+from offerlens.accounts.account import Admission, Charge, Denied, Key, Paid, Replay, Terms
 from offerlens.accounts.token import digest
 from offerlens.errors import BalanceSpent, TokenUnknown
 from offerlens.settings import StoreSettings
@@ -116,6 +116,28 @@ class Model(RuleBasedStateMachine):
         if key:
             self.kept[key.name] = charge.body
         assert (standing.balance, standing.in_flight) == (self.balance, len(self.held))
+
+    @rule(at=st.integers(0, 1), calls=st.integers(1, 4))
+    def pay(self, at: int, calls: int) -> None:
+        """Calls come at once whose replies lie ready."""
+        expected = self.expected(None)
+        room = calls if self.balance is None else min(calls, self.balance - len(self.held))
+        numbers = [next(self.numbers) for _ in range(calls)]
+        paid = self.do(self.paid(at, numbers))
+        if expected != "admitted":
+            assert [isinstance(one, Denied) and one.error.reason for one in paid] == [expected] * calls
+            return
+        assert [isinstance(one, Paid) for one in paid] == [True] * room + [False] * (calls - room)
+        self.lines += room
+        if self.balance is not None:
+            self.balance -= room
+        if room == calls:
+            assert (paid[-1].standing.balance, paid[-1].standing.in_flight) == (self.balance, len(self.held))
+
+    async def paid(self, at: int, numbers: list[int]) -> list[Paid | Denied]:
+        """What comes of calls that come at once."""
+        charges = [Charge(f"req_{number}", number, b"reply") for number in numbers]
+        return await asyncio.gather(*(self.workers[at].pay(digest(self.token), charge) for charge in charges))
 
     @rule(admission=consumes(calls), outcome=st.sampled_from(["captcha", "offer_removed", "caller_left"]))
     def release(self, admission: Admission, outcome: str) -> None:

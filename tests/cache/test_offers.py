@@ -9,11 +9,12 @@ import msgspec
 import pytest
 from prometheus_client import REGISTRY
 
-from offerlens.cache import Shelf
+from offerlens.cache import Made, Ready, Shelf
 from offerlens.cache.local import LocalShelf
 from offerlens.cache.offers import Offers
 from offerlens.chain import Chain
 from offerlens.errors import Attempt, CaptchaAsked, OfferlensError, OfferRemoved, StoreAway
+from offerlens.reply import About
 from offerlens.settings import CacheSettings
 from offerlens.sources.health import Health, Rests
 from offerlens.sources.source import Abilities, Asked, Fetched
@@ -59,6 +60,8 @@ class World:
 
     def __init__(self, home: Path) -> None:
         self.now = 1000.0
+        self.made = 0
+        """How many replies were made."""
         self.site = Site()
         self.home = home
         self.shelf = LocalShelf(home, 10_000_000, lambda: self.now)
@@ -266,11 +269,92 @@ def test_a_shelf_that_is_away_costs_nothing_but_a_fetch(world: World, monkeypatc
 
 
 def test_what_another_version_laid_down_is_fetched_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def other(_: str) -> bytes:
+    async def other(*_: str) -> bytes:
         return b"\x93something else"
 
     monkeypatch.setattr(world.shelf, "get", other)
     assert done(world, world.find) == ("miss", 1.0)
+
+
+# Replies
+
+
+async def reply(world: World, form: str = "zh", *, lasting: bool = True) -> bytes:
+    """The reply of a form, which tells the answer of the site that it was made of."""
+    ready = await world.offers.ready(Asked(DOCUMENTED), form)
+    if ready is not None:
+        return ready.body
+    read = await world.offers.find(Asked(DOCUMENTED), [])
+
+    async def make() -> Made:
+        world.made += 1
+        body = f"{form} {read.found.read_at:.0f}".encode()
+        return Made(Ready(read.at, body, About("site", read.found.read_at, "zh")), lasting)
+
+    return (await world.offers.reply(Asked(DOCUMENTED), form, read, make)).body
+
+
+def test_a_reply_is_made_once(world: World) -> None:
+    async def work() -> tuple[list[bytes], int]:
+        return [await reply(world) for _ in range(3)], world.made
+
+    assert done(world, work) == ([b"zh 1"] * 3, 1)
+
+
+def test_all_who_want_a_reply_at_the_same_time_share_one_making(world: World) -> None:
+    async def work() -> tuple[set[bytes], int]:
+        return set(await asyncio.gather(*(reply(world) for _ in range(100)))), world.made
+
+    assert done(world, work) == ({b"zh 1"}, 1)
+
+
+def test_each_form_is_made_for_itself(world: World) -> None:
+    async def work() -> list[bytes]:
+        return [await reply(world, form) for form in ("zh", "ru", "zh", "ru")]
+
+    assert (done(world, work), world.made) == ([b"zh 1", b"ru 1", b"zh 1", b"ru 1"], 2)
+
+
+def test_a_reply_is_gone_with_its_offer(world: World) -> None:
+    async def work() -> list[bytes]:
+        first = await reply(world)
+        world.now += 1
+        await world.find(max_age=0)
+        return [first, await reply(world)]
+
+    assert done(world, work) == [b"zh 1", b"zh 2"]
+
+
+def test_a_reply_that_would_come_out_otherwise_is_not_kept(world: World) -> None:
+    async def work() -> int:
+        for _ in range(2):
+            await reply(world, lasting=False)
+        return world.made
+
+    assert done(world, work) == 2
+
+
+def test_a_reply_of_an_old_offer_does_not_lie_ready(world: World) -> None:
+    async def work() -> bool:
+        await reply(world)
+        world.now += 100
+        return await world.offers.ready(Asked(DOCUMENTED), "zh") is None
+
+    assert done(world, work)
+
+
+def test_what_another_worker_fetched_anew_is_known_a_second_later(world: World) -> None:
+    other = world.worker(LocalShelf(world.home, 10_000_000, lambda: world.now))
+
+    async def work() -> list[bytes]:
+        said = [await reply(world)]
+        world.now += 0.5
+        await other.find(Asked(DOCUMENTED), [], 0)
+        said.append(await reply(world))
+        world.now += 1.0
+        return [*said, await reply(world)]
+
+    assert done(world, work) == [b"zh 1", b"zh 1", b"zh 2"]
 
 
 def test_how_offers_are_had_is_counted(world: World) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+import apsw
 import pytest
 from cache.conftest import Open
 from valkey import Valkey
@@ -35,17 +36,60 @@ def test_nothing_lies_on_a_new_shelf(open_one: Open) -> None:
 
 
 def test_what_is_laid_down_lies_there_for_every_worker(open_one: Open) -> None:
-    done(open_one(), lambda shelf: shelf.put("x", b"content" * 1000, 60))
+    done(open_one(), lambda shelf: shelf.put("x", b"content" * 1000, 60, 1.5))
     assert done(open_one(), lambda shelf: shelf.get("x")) == b"content" * 1000
 
 
 def test_the_last_that_was_laid_down_lies_there(open_one: Open) -> None:
     async def work(shelf: Shelf) -> bytes | None:
-        await shelf.put("x", b"first", 60)
-        await shelf.put("x", b"second", 60)
+        await shelf.put("x", b"first", 60, 1.5)
+        await shelf.put("x", b"second", 60, 1.5)
         return await shelf.get("x")
 
     assert done(open_one(), work) == b"second"
+
+
+def test_it_tells_when_its_offer_was_fetched(open_one: Open) -> None:
+    async def work(shelf: Shelf) -> list[float | None]:
+        await shelf.put("x", b"offer", 60, 1764030000.123456)
+        return [await shelf.at("x"), await shelf.at("y")]
+
+    assert done(open_one(), work) == [1764030000.123456, None]
+
+
+def test_a_reply_lies_beside_its_offer(open_one: Open) -> None:
+    async def work(shelf: Shelf) -> list[bytes | None]:
+        await shelf.put("x", b"offer", 60, 1.5)
+        await shelf.add("x", "en", b"reply", 1.5)
+        await shelf.add("x", "en", b"other reply", 1.5)
+        return [
+            await shelf.get("x"),
+            await shelf.get("x", "en"),
+            await shelf.get("x", "ru"),
+            await shelf.get("y", "en"),
+        ]
+
+    assert done(open_one(), work) == [b"offer", b"other reply", None, None]
+
+
+def test_a_reply_is_gone_with_its_offer(open_one: Open) -> None:
+    async def work(shelf: Shelf) -> list[bytes | None]:
+        await shelf.put("x", b"offer", 60, 1.5)
+        await shelf.add("x", "en", b"reply", 1.5)
+        await shelf.put("x", b"new offer", 60, 2.5)
+        return [await shelf.get("x"), await shelf.get("x", "en")]
+
+    assert done(open_one(), work) == [b"new offer", None]
+
+
+def test_a_reply_of_an_offer_that_is_gone_is_not_kept(open_one: Open) -> None:
+    async def work(shelf: Shelf) -> bytes | None:
+        await shelf.put("x", b"new offer", 60, 2.5)
+        await shelf.add("x", "en", b"reply", 1.5)
+        await shelf.add("y", "en", b"reply", 1.5)
+        return await shelf.get("x", "en") or await shelf.get("y", "en")
+
+    assert done(open_one(), work) is None
 
 
 def test_it_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
@@ -53,7 +97,7 @@ def test_it_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
     shelf = LocalShelf(tmp_path, 1000, lambda: now[0])
 
     async def work(shelf: Shelf) -> list[bytes | None]:
-        await shelf.put("x", b"content", 60)
+        await shelf.put("x", b"content", 60, 1.5)
         found = [await shelf.get("x")]
         now[0] = 60.0
         return [*found, await shelf.get("x")]
@@ -62,7 +106,7 @@ def test_it_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
 
 
 def test_valkey_is_told_when_its_time_is_over(valkey_server: str) -> None:
-    done(FleetShelf(valkey_server), lambda shelf: shelf.put("x", b"content", 60))
+    done(FleetShelf(valkey_server), lambda shelf: shelf.put("x", b"content", 60, 1.5))
     with Valkey.from_url(valkey_server) as server:
         (key,) = server.keys("offerlens:cache:x")
         assert 59_000 < server.pttl(key) <= 60_000
@@ -74,10 +118,10 @@ def test_what_was_used_least_makes_room(tmp_path: Path) -> None:
     async def work(shelf: Shelf) -> list[str]:
         for number in range(40):
             now[0] += 1
-            await shelf.put(f"{number:03}", b"x" * 97, 10_000)
+            await shelf.put(f"{number:03}", b"x" * 97, 10_000, 1.5)
         now[0] += 100
         await shelf.get("000")
-        await shelf.put("040", b"x" * 97, 10_000)
+        await shelf.put("040", b"x" * 97, 10_000, 1.5)
         return [f"{number:03}" for number in range(41) if await shelf.get(f"{number:03}")]
 
     left = done(LocalShelf(tmp_path, 4000, lambda: now[0]), work)
@@ -86,7 +130,7 @@ def test_what_was_used_least_makes_room(tmp_path: Path) -> None:
 
 def test_what_is_larger_than_the_shelf_is_not_kept(tmp_path: Path) -> None:
     async def work(shelf: Shelf) -> bytes | None:
-        await shelf.put("x", b"x" * 200, 60)
+        await shelf.put("x", b"x" * 200, 60, 1.5)
         return await shelf.get("x")
 
     assert done(LocalShelf(tmp_path, 100), work) is None
@@ -95,6 +139,33 @@ def test_what_is_larger_than_the_shelf_is_not_kept(tmp_path: Path) -> None:
 def test_a_shelf_that_is_away_says_so() -> None:
     with pytest.raises(StoreAway):
         done(FleetShelf("valkey://127.0.0.1:9"), lambda shelf: shelf.get("x"))
+
+
+def test_replies_count_as_bytes_of_their_offer(tmp_path: Path) -> None:
+    now = [0.0]
+
+    async def work(shelf: Shelf) -> list[str]:
+        for number in range(20):
+            now[0] += 1
+            await shelf.put(f"{number:03}", b"x" * 97, 10_000, 1.5)
+        await shelf.add("019", "en", b"x" * 998, 1.5)
+        return [f"{number:03}" for number in range(20) if await shelf.get(f"{number:03}")]
+
+    assert done(LocalShelf(tmp_path, 2000, lambda: now[0]), work) == [f"{number:03}" for number in range(16, 20)]
+
+
+def test_a_file_of_other_tables_is_emptied(tmp_path: Path) -> None:
+    with apsw.Connection(str(tmp_path / "cache.db")) as db:
+        db.execute(
+            "CREATE TABLE item (key TEXT PRIMARY KEY, content BLOB) STRICT; INSERT INTO item VALUES ('x', x'00')"
+        )
+    db.close()
+
+    async def work(shelf: Shelf) -> bytes | None:
+        await shelf.put("x", b"offer", 60, 1.5)
+        return await shelf.get("x")
+
+    assert done(LocalShelf(tmp_path, 10_000), work) == b"offer"
 
 
 def test_no_bytes_are_no_shelf(tmp_path: Path) -> None:

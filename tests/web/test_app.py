@@ -15,7 +15,7 @@ from offerlens.settings import ServerSettings, SourceSettings
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.links import code_of
 from offerlens.standin.troubles import SLOW_FROM, Trouble
-from offerlens.web.query import BODY_CAP
+from offerlens.web.call import BODY_CAP
 
 LONG = 30.0
 BY_URL = ["/1688/item_detail_by_url", "/1688/v2/item_detail_by_url", "/1688/global/item_detail_by_url"]

@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import TOKEN, running
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.types import Message, Scope
+from starlette.types import Message, Receive, Scope, Send
 from web.test_app import BY_ID, BY_URL, LONG, SENT, fail, knock, look_up
 
 from offerlens.accounts.local import LocalAccounts
@@ -27,6 +25,7 @@ from offerlens.sources.source import Abilities, Asked, Fetched
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.troubles import Trouble
 from offerlens.state import LocalState
+from offerlens.web.addresses import Addresses
 from offerlens.web.app import Service
 from offerlens.web.desk import Desk
 from offerlens.web.drain import Drain
@@ -68,6 +67,11 @@ class Caller:
         return self._said.pop()
 
 
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that is never reached."""
+    raise AssertionError(scope)
+
+
 def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
     """The status and the reply of a service whose source has a bug."""
     sent: list[Message] = []
@@ -79,7 +83,7 @@ def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
         state = LocalState(None)
         chain = Chain([Broken()], Health(state, Rests()))
         service = Service(
-            Desk(LocalAccounts(home), LONG),
+            Desk(LocalAccounts(home)),
             state,
             Lookup(
                 chain,
@@ -88,7 +92,7 @@ def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
                 Offers(chain, state, None, NO_CACHE),
             ),
         )
-        app = Starlette(routes=service.routes(), middleware=[Middleware(RequestFrame, drain=Drain(LONG))])
+        app = RequestFrame(Addresses(service.addresses(), LONG, nowhere), Drain(LONG))
         query = f"apiToken={TOKEN}&item_id={DOCUMENTED}".encode()
         scope: Scope = {"type": "http", "method": "GET", "path": BY_ID[0], "raw_path": BY_ID[0].encode()}
         await app({**scope, "query_string": query, "headers": []}, Caller().receive, send)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import TOKEN, let_in
-from starlette.requests import Request
-from starlette.types import Message, Scope
+from web.knocking import Work, knock, scope
 
 from offerlens import errors
 from offerlens.accounts.account import Account, Terms
@@ -17,7 +16,6 @@ from offerlens.accounts.token import digest
 from offerlens.errors import OfferlensError
 from offerlens.sources.guard import Forbidden
 from offerlens.web.desk import Desk, Done
-from offerlens.web.visit import Visit
 
 CODES: dict[str, int] = {
     "AccessExpired": 417,
@@ -82,35 +80,22 @@ def tree(root: type[OfferlensError] = OfferlensError) -> Iterator[type[Offerlens
 FAILURES = {failure.__name__: failure for failure in tree()}
 
 
-def call(home: Path, failure: BaseException | None) -> tuple[int, dict[str, str], Account]:
+def call(home: Path, failure: BaseException | None, ready: Done | None = None) -> tuple[int, dict[str, str], Account]:
     """What a call answers whose work ends so: the code, the headers, and the account afterwards."""
-    sent: list[Message] = []
-    said: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
 
-    async def receive() -> Message:
-        return said.pop()
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def work(_: Visit, body: bytes) -> Done:
+    async def answer() -> Done:
         if failure is not None:
             raise failure
         return Done(1, b"{}")
 
-    async def run() -> Account:
-        desk = Desk(LocalAccounts(home), 30.0)
-        scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "request_id": "req_1"}
-        scope["query_string"] = f"apiToken={TOKEN}".encode()
-        response = await desk.serve(Request(scope, receive), work)
-        await response(scope, receive, send)
+    async def run() -> tuple[int, dict[str, str], Account]:
+        desk = Desk(LocalAccounts(home))
+        status, headers, _ = await knock(desk, Work(answer, ready), scope())
         account, _ = await desk.accounts.look(digest(TOKEN))
         await desk.close()
-        return account
+        return status, headers, account
 
-    account = asyncio.run(run())
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, account
+    return asyncio.run(run())
 
 
 @pytest.fixture
@@ -144,22 +129,37 @@ def test_a_success_is_charged_once(home: Path) -> None:
     assert (account.terms.balance, account.in_flight) == (9, 0)
 
 
+def test_a_reply_that_lies_ready_is_charged_once_and_no_work_is_done(home: Path) -> None:
+    status, headers, account = call(home, ZeroDivisionError(), Done(1, b"{}", [(b"x-cache", b"hit")]))
+    assert (status, headers["x-charged"], headers["x-balance"], headers["x-cache"]) == (200, "1", "9", "hit")
+    assert (account.terms.balance, account.in_flight) == (9, 0)
+
+
+def test_a_call_with_a_name_takes_the_ordinary_way(home: Path) -> None:
+    async def answer() -> Done:
+        return Done(1, b"worked")
+
+    async def run() -> list[tuple[bytes, str]]:
+        desk = Desk(LocalAccounts(home))
+        work = Work(answer, Done(1, b"ready"))
+        answers = [await knock(desk, work, scope({"idempotency-key": "a"})) for _ in range(2)]
+        await desk.close()
+        return [(body, headers["x-charged"]) for _, headers, body in answers]
+
+    assert asyncio.run(run()) == [(b"worked", "1"), (b"worked", "0")]
+
+
 def test_a_server_that_breaks_off_frees_the_slot(home: Path) -> None:
     async def run() -> tuple[Any, Any]:
-        desk = Desk(LocalAccounts(home), 30.0)
+        desk = Desk(LocalAccounts(home))
         begun = asyncio.Event()
 
-        async def work(_: Visit, body: bytes) -> Done:
+        async def answer() -> Done:
             begun.set()
             await asyncio.Event().wait()
             raise AssertionError
 
-        async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "request_id": "req_1"}
-        scope["query_string"] = f"apiToken={TOKEN}".encode()
-        serving = asyncio.ensure_future(desk.serve(Request(scope, receive), work))
+        serving = asyncio.ensure_future(knock(desk, Work(answer), scope()))
         await begun.wait()
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -35,6 +36,16 @@ class Server:
         return True
 
 
+@contextmanager
+def under_way(drain: Drain) -> Iterator[None]:
+    """A request that is under way until the block ends."""
+    drain.enter()
+    try:
+        yield
+    finally:
+        drain.leave()
+
+
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A server that handles both signals for as long as a test lasts."""
@@ -62,7 +73,7 @@ def test_a_server_with_a_request_under_way_is_not_told_yet(server: Server, numbe
     async def run() -> bool:
         drain = Drain(LONG)
         drain.hold_signals()
-        with drain.request():
+        with under_way(drain):
             signal.raise_signal(number)
             return await server.is_told(0.05)
 
@@ -73,8 +84,8 @@ def test_a_server_is_told_when_the_last_request_has_ended(server: Server) -> Non
     async def run() -> tuple[bool, bool]:
         drain = Drain(LONG)
         drain.hold_signals()
-        with drain.request():
-            with drain.request():
+        with under_way(drain):
+            with under_way(drain):
                 signal.raise_signal(signal.SIGTERM)
             after_one = await server.is_told(0.05)
         return after_one, await server.is_told()
@@ -86,7 +97,7 @@ def test_a_request_that_crashed_has_ended(server: Server) -> None:
     async def run() -> bool:
         drain = Drain(LONG)
         drain.hold_signals()
-        with pytest.raises(ZeroDivisionError), drain.request():
+        with pytest.raises(ZeroDivisionError), under_way(drain):
             raise ZeroDivisionError
         signal.raise_signal(signal.SIGTERM)
         return await server.is_told()
@@ -98,7 +109,7 @@ def test_a_request_that_takes_too_long_is_not_waited_for(server: Server) -> None
     async def run() -> bool:
         drain = Drain(0.05)
         drain.hold_signals()
-        with drain.request():
+        with under_way(drain):
             signal.raise_signal(signal.SIGTERM)
             return await server.is_told()
 
@@ -109,7 +120,7 @@ def test_a_second_signal_is_not_put_off(server: Server) -> None:
     async def run() -> list[int]:
         drain = Drain(LONG)
         drain.hold_signals()
-        with drain.request():
+        with under_way(drain):
             signal.raise_signal(signal.SIGTERM)
             signal.raise_signal(signal.SIGINT)
             return list(server.told)

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from offerlens.settings import ServerSettings, SourceSettings
+from offerlens.web.addresses import Addresses
 from offerlens.web.drain import Drain
 from offerlens.web.middleware import RequestFrame
 
@@ -40,7 +41,8 @@ def framed(app: ASGIApp, *, raw_path: bytes = b"/", query: bytes = b"", drain: D
 
     async def run() -> None:
         scope: Scope = {"type": "http", "method": "GET", "path": "/", "raw_path": raw_path, "query_string": query}
-        await RequestFrame(app, drain or Drain(LONG))({**scope, "headers": []}, nothing_more, send)
+        app_in_frame = RequestFrame(Addresses({}, LONG, app), drain or Drain(LONG))
+        await app_in_frame({**scope, "headers": []}, nothing_more, send)
 
     asyncio.run(run())
     return sent

@@ -10,22 +10,21 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from accounts.conftest import new_database
+from conftest import TOKEN
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from starlette.requests import Request
-from starlette.types import Message, Scope
 from valkey import Valkey
+from web.knocking import Work, knock, scope
 
 from offerlens.accounts import open_accounts
 from offerlens.accounts.account import Terms
 from offerlens.errors import CaptchaAsked, OfferlensError, OfferRemoved, OutOfTime, SourceFailed
 from offerlens.settings import StoreSettings
 from offerlens.web.desk import Desk, Done
-from offerlens.web.visit import Visit
 
 T = TypeVar("T")
-TOKEN = "a-token-of-the-model"
+
 FAILURES = [CaptchaAsked(), OfferRemoved(), OutOfTime("x"), SourceFailed("x"), ZeroDivisionError()]
 
 
@@ -40,7 +39,7 @@ class Model(RuleBasedStateMachine):
         self.numbers, self.held = count(1), list[tuple[asyncio.Task[Any], asyncio.Event, int]]()
         self.charged: set[str] = set()
         self.stores = self.made()
-        self.desks = [Desk(open_accounts(self.stores), 60.0) for _ in range(2)]
+        self.desks = [Desk(open_accounts(self.stores)) for _ in range(2)]
         self.do(self.desks[0].accounts.create_account("shop", Terms(limit, balance)))
         self.do(self.desks[0].accounts.add_token("shop", TOKEN))
 
@@ -62,31 +61,35 @@ class Model(RuleBasedStateMachine):
 
     async def call(self, at: int, end: asyncio.Event | None, failure: Exception | None, key: str) -> dict[str, str]:
         """What a call answers: its headers, and its code under "code"."""
-        said: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
-        sent: list[Message] = []
 
-        async def receive() -> Message:
-            if not said:
-                await asyncio.Event().wait()
-            return said.pop()
-
-        async def send(message: Message) -> None:
-            sent.append(message)
-
-        async def work(_: Visit, body: bytes) -> Done:
+        async def answer() -> Done:
             if end is not None:
                 await end.wait()
             if failure is not None:
                 raise failure
             return Done(1, b"{}")
 
-        headers = [(b"idempotency-key", key.encode())] if key else []
-        scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": headers}
-        scope["query_string"] = f"apiToken={TOKEN}".encode()
-        scope["request_id"] = f"req_{next(self.numbers)}"
-        response = await self.desks[at].serve(Request(scope, receive), work)
-        await response(scope, receive, send)
-        return {name.decode(): value.decode() for name, value in sent[0]["headers"]} | {"code": str(sent[0]["status"])}
+        return await self.knock(at, Work(answer), key)
+
+    async def knock(self, at: int, work: Work, key: str = "") -> dict[str, str]:
+        """What a desk answers for some work."""
+        headers = {"idempotency-key": key} if key else {}
+        asked = scope(headers, f"req_{next(self.numbers)}")
+        status, said, _ = await knock(self.desks[at], work, asked)
+        return said | {"code": str(status)}
+
+    @rule(at=st.integers(0, 1))
+    def pay(self, at: int) -> None:
+        """A call whose reply lies ready, if it is let in."""
+
+        async def never() -> Done:
+            raise AssertionError
+
+        expected = self.refused()
+        answer = self.do(self.knock(at, Work(never, Done(1, b"{}"))))
+        assert (answer["code"], answer["x-charged"]) == (str(expected or 200), "0" if expected else "1")
+        if expected is None and self.balance is not None:
+            self.balance -= 1
 
     @rule(at=st.integers(0, 1), key=st.sampled_from(["", "", "a", "b"]))
     def succeed(self, at: int, key: str) -> None:

@@ -93,6 +93,14 @@ class Charge(Struct, frozen=True):
     """The reply as it will be sent; it is kept for a while where the call has a name."""
 
 
+class Paid(Struct, frozen=True):
+    """A call that was let in, charged and let out again at once."""
+
+    standing: Standing
+    name: str
+    """Of the account."""
+
+
 class UsageRow(Struct, frozen=True):
     """How many calls of an account ended alike on one day."""
 

@@ -13,6 +13,7 @@ from offerlens.accounts.account import (
     Denied,
     Entry,
     Key,
+    Paid,
     Replay,
     Standing,
     Terms,
@@ -44,6 +45,13 @@ class Accounts(Protocol):
 
     async def release(self, admission: Admission, outcome: str) -> Standing:
         """Free the slot of a call that failed, and charge nothing."""
+
+    async def pay(self, digest: bytes, charge: Charge) -> Paid | Denied:
+        """Let a call of a token in whose reply lies ready, charge it and let it out, in one transaction.
+
+        It is let in like any other, where a slot is free and a call of the balance is not set aside; it needs the slot
+        for no time. Raises `TokenUnknown`.
+        """
 
     async def look(self, digest: bytes) -> tuple[Account, list[UsageRow]]:
         """The account of a token, and its calls of today. Raises `TokenUnknown`."""

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import accumulate, groupby
 from typing import Any, TypeVar
 
 import asyncpg
@@ -22,6 +23,7 @@ from offerlens.accounts.account import (
     Denied,
     Entry,
     Key,
+    Paid,
     Replay,
     Standing,
     Terms,
@@ -36,6 +38,8 @@ from offerlens.accounts.slots import Slots, Taken, Wish
 from offerlens.accounts.token import digest as digest_of
 from offerlens.accounts.token import display
 from offerlens.errors import BalanceSpent, KeyReused, SameCallUnderWay, StoreAway, TokenUnknown
+from offerlens.metrics import CHARGE_SECONDS
+from offerlens.postgres import open_pool
 
 log = logging.getLogger("offerlens.accounts")
 
@@ -44,6 +48,8 @@ _SECONDS = 5.0
 """How long a store may take before it is taken for away."""
 _AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, valkey.ValkeyError, OSError, TimeoutError)
 _RETRY_SECONDS = 0.5
+_KNOWN = 100_000
+"""Tokens of which a process remembers whose they are: that never changes, all else of them is asked each time."""
 
 _HOLDERS = """\
 SELECT token.digest, token.id AS token, account.id AS account, name, concurrency, balance, expires
@@ -56,6 +62,12 @@ FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6
 WITH ORDINALITY AS job (of, by, request, offer, name, print, sent, at),
 LATERAL charge(job.of, job.by, job.request, job.offer, job.name, job.print, job.sent, $8) AS result
 ORDER BY job.at"""
+_PAYMENTS = """\
+SELECT job.number, result.name, result.concurrency, result.balance, result.paid
+FROM unnest($1::bytea[], $2::bigint[], $3::bigint[], $4::bigint[]) WITH ORDINALITY
+AS job (print, taken, first, last, number),
+LATERAL pay(job.print, job.taken, ($5::text[])[job.first:job.last], ($6::bigint[])[job.first:job.last], $7) AS result"""
+"""Payments by token: each has its part of the lists of requests and offers."""
 _COUNTS = "SELECT count_call(of, ended, 0) FROM unnest($1::bigint[], $2::text[]) AS job (of, ended)"
 _ACCOUNT = "SELECT id, name, concurrency, balance, expires, created FROM account"
 
@@ -73,6 +85,14 @@ class _Holder(Struct, frozen=True):
     expires: int | None
 
 
+class _Payment(Struct, frozen=True):
+    """A call to be paid at once."""
+
+    account: int
+    digest: bytes
+    charge: Charge
+
+
 class FleetAccounts:
     """The accounts of many machines."""
 
@@ -86,6 +106,8 @@ class FleetAccounts:
         self._frees = Gather(self._slots.free)
         self._charges = Gather(self._charge)
         self._counts = Gather(self._count)
+        self._payments = Gather(self._pay)
+        self._accounts_of: dict[bytes, int] = {}
         self._later: set[asyncio.Future[Any]] = set()
 
     async def admit(self, digest: bytes, key: Key | None = None) -> Admission | Replay | Denied:
@@ -118,6 +140,17 @@ class FleetAccounts:
         in_flight = await _present(self._frees.add((admission.account, admission.slot)))
         self._count_later(admission.account, outcome)
         return Standing(admission.standing.balance, in_flight, admission.standing.limit)
+
+    async def pay(self, digest: bytes, charge: Charge) -> Paid | Denied:
+        """Let a call in, charge it and let it out; in the ordinary way where that is not plainly possible."""
+        account = await self._account_of(digest)
+        paying = self._payments.add(_Payment(account, digest, charge))
+        try:
+            paid = await _present(paying)
+        except StoreAway:
+            self._do_later(self._take_back(paying, charge.request_id))
+            raise
+        return paid or await self._admit_and_settle(digest, charge)
 
     async def look(self, digest: bytes) -> tuple[Account, list[UsageRow]]:
         """The account of a token, and its calls of today."""
@@ -200,7 +233,7 @@ WHERE name = $1 ORDER BY ledger.id"""
 
     async def close(self) -> None:
         """Finish what is under way, and close every connection."""
-        for gather in (self._wishes, self._frees, self._charges, self._counts):
+        for gather in (self._wishes, self._frees, self._charges, self._counts, self._payments):
             await gather.close()
         for later in list(self._later):
             later.cancel()
@@ -208,6 +241,24 @@ WHERE name = $1 ORDER BY ledger.id"""
         await self._slots.close()
         if self._pool is not None:
             await self._pool.close()
+
+    async def _account_of(self, digest: bytes) -> int:
+        account = self._accounts_of.get(digest)
+        if account is None:
+            holder = await _present(self._holders.add(digest))
+            if holder is None:
+                raise TokenUnknown
+            if len(self._accounts_of) >= _KNOWN:
+                self._accounts_of.clear()
+            account = self._accounts_of[digest] = holder.account
+        return account
+
+    async def _admit_and_settle(self, digest: bytes, charge: Charge) -> Paid | Denied:
+        admitted = await self.admit(digest)
+        if isinstance(admitted, Admission):
+            return Paid(await self.settle(admitted, charge), admitted.name)
+        assert isinstance(admitted, Denied)  # noqa: S101 - a call without a name has no replay
+        return admitted
 
     async def _take(self, holder: _Holder, key: Key | None) -> Admission | Denied:
         wish = Wish(holder.account, holder.limit, holder.balance, key.name if key else "")
@@ -282,10 +333,35 @@ WHERE name = $1 ORDER BY ledger.id"""
             range(len(jobs)), key=lambda at: jobs[at][0].account
         )  # so that no two transactions wait crosswise
         columns = list(zip(*(_charge_row(*jobs[at]) for at in order), strict=True))
-        rows = await self._fetch(_CHARGES, *map(list, columns), time.time() + REPLAY_SECONDS)
+        with CHARGE_SECONDS.time():
+            rows = await self._fetch(_CHARGES, *map(list, columns), time.time() + REPLAY_SECONDS)
         results: list[int | Exception | None] = [None] * len(jobs)
         for at, row in zip(order, rows, strict=True):
             results[at] = row["left_over"] if row["charged"] else BalanceSpent()
+        return results
+
+    async def _pay(self, jobs: Sequence["_Payment"]) -> list[Paid | None]:
+        """Payments, those of a token together; None for what is not plainly possible."""
+        order = sorted(range(len(jobs)), key=lambda at: (jobs[at].account, jobs[at].digest))
+        groups = [list(group) for _, group in groupby(order, key=lambda at: jobs[at].digest)]
+        taken = await self._slots.taken([jobs[group[0]].account for group in groups])
+        ends = list(accumulate(map(len, groups)))
+        with CHARGE_SECONDS.time():
+            rows = await self._fetch(
+                _PAYMENTS,
+                [jobs[group[0]].digest for group in groups],
+                taken,
+                [end - len(group) + 1 for group, end in zip(groups, ends, strict=True)],
+                ends,
+                [jobs[at].charge.request_id for at in order],
+                [jobs[at].charge.offer_id for at in order],
+                time.time(),
+            )
+        results: list[Paid | None] = [None] * len(jobs)
+        for number, name, limit, balance, paid in rows:
+            for place, at in enumerate(groups[number - 1][:paid], 1):
+                left = None if balance is None else balance - place
+                results[at] = Paid(Standing(left, taken[number - 1], limit), name)
         return results
 
     async def _count(self, jobs: Sequence[tuple[int, str]]) -> list[None]:
@@ -319,9 +395,7 @@ WHERE name = $1 ORDER BY ledger.id"""
     async def _opened(self) -> asyncpg.Pool:
         async with self._opening:
             if self._pool is None:
-                pool = await asyncpg.create_pool(
-                    self._postgres, min_size=1, max_size=_CONNECTIONS, command_timeout=_SECONDS, timeout=_SECONDS
-                )
+                pool = await open_pool(self._postgres, least=1, most=_CONNECTIONS, seconds=_SECONDS)
                 try:
                     async with pool.acquire() as db:
                         await migrate(db)

@@ -98,7 +98,49 @@ END
 $$;
 """
 
-_STEPS = (_TABLES,)
+_PAY = """
+CREATE FUNCTION count_calls(of bigint, ended text, number bigint, paid bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO usage VALUES (to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'), of, ended, number, paid)
+    ON CONFLICT (day, account, outcome)
+    DO UPDATE SET calls = usage.calls + excluded.calls, charged = usage.charged + excluded.charged
+$$;
+
+CREATE FUNCTION pay(
+    print bytea, taken bigint, requests text[], offers bigint[], at double precision
+) RETURNS TABLE (name text, concurrency integer, balance bigint, paid bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    holder record;
+    room bigint := cardinality(requests);
+BEGIN
+    SELECT account.id, token.id AS token, account.name, account.concurrency, account.balance, account.expires
+    INTO holder FROM token JOIN account ON account.id = token.account
+    WHERE digest = print AND (ends IS NULL OR ends > at);
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF holder.balance IS NOT NULL THEN
+        SELECT account.balance INTO holder.balance FROM account WHERE id = holder.id FOR NO KEY UPDATE;
+        room := greatest(0, least(room, holder.balance - taken));
+    END IF;
+    IF holder.expires <= at OR taken >= holder.concurrency THEN
+        room := 0;
+    END IF;
+    IF room > 0 THEN
+        UPDATE account SET balance = account.balance - room WHERE id = holder.id AND account.balance IS NOT NULL;
+        INSERT INTO ledger (account, token, at, calls, balance, request_id, offer_id)
+        SELECT holder.id, holder.token, extract(epoch FROM clock_timestamp()), -1, holder.balance - job.number,
+               job.request, job.offer
+        FROM unnest(requests[:room], offers[:room]) WITH ORDINALITY AS job (request, offer, number);
+        PERFORM count_calls(holder.id, 'ok', room, room);
+    END IF;
+    RETURN QUERY SELECT holder.name, holder.concurrency, holder.balance, room;
+END
+$$;
+"""
+"""Calls of one token are charged together: the row of its account, and that of its usage, are written once."""
+
+_STEPS = (_TABLES, _PAY)
 _LOCK = 1688
 """The number of the lock under which one of many machines takes the steps."""
 

@@ -20,6 +20,7 @@ from offerlens.accounts.account import (
     Denied,
     Entry,
     Key,
+    Paid,
     Replay,
     Standing,
     Terms,
@@ -57,6 +58,7 @@ class LocalAccounts:
         self._db = open_file(self._home, "accounts.db", _SYNCHRONOUS[durability])
         migrate(self._db)
         self._batch = Batch(self._db)
+        self._pay = partial(calls.pay, sweep=self._sweep)
         self._worker: Worker | None = None
         self._giving_back: set[asyncio.Future[Any]] = set()
 
@@ -78,6 +80,10 @@ class LocalAccounts:
     async def release(self, admission: Admission, outcome: str) -> Standing:
         """Free a slot; done to the end whatever becomes of the caller."""
         return await self._do(partial(calls.release, admission=admission, outcome=outcome))
+
+    async def pay(self, digest: bytes, charge: Charge) -> Paid | Denied:
+        """Let a call in, charge it and let it out; done to the end whatever becomes of the caller."""
+        return await self._batch.join(self._pay, (digest, charge))
 
     async def look(self, digest: bytes) -> tuple[Account, list[UsageRow]]:
         """The account of a token, and its calls of today."""

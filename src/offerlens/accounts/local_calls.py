@@ -1,12 +1,15 @@
 """What happens to a call on one machine, as work within a transaction: let in, settled, released."""
 
+import math
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import apsw
 
-from offerlens.accounts.account import Admission, Charge, Denied, Key, Replay, Standing
+from offerlens.accounts.account import Admission, Charge, Denied, Key, Paid, Replay, Standing
 from offerlens.accounts.accounts import REPLAY_SECONDS
 from offerlens.accounts.refusals import refusal
 from offerlens.errors import (
@@ -15,6 +18,9 @@ from offerlens.errors import (
     SameCallUnderWay,
     TokenUnknown,
 )
+
+OK = "ok"
+"""The outcome of a call that was charged."""
 
 Value = str | int | float | bytes | None
 """What a statement can be given."""
@@ -25,9 +31,11 @@ FROM token JOIN account ON account.id = token.account
 WHERE digest = ? AND (ends IS NULL OR ends > ?)"""
 _TAKE = """\
 UPDATE account SET balance = balance - 1 WHERE id = ? AND (balance IS NULL OR balance > 0) RETURNING balance"""
+_ENTER = """\
+INSERT INTO ledger (account, token, at, calls, balance, request_id, offer_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _USAGE = """\
-INSERT INTO usage VALUES (?, ?, ?, 1, ?)
-ON CONFLICT DO UPDATE SET calls = calls + 1, charged = charged + excluded.charged"""
+INSERT INTO usage VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, charged = charged + excluded.charged"""
 
 
 def admit(
@@ -69,10 +77,7 @@ def settle(db: apsw.Connection, admission: Admission, charge: Charge) -> Standin
     """Charge a call and free its slot. Raises `BalanceSpent` when nothing is left to charge."""
     account, now = admission.account, time.time()
     _free(db, admission)
-    take = (
-        "UPDATE account SET balance = balance - 1 WHERE id = ? AND (balance IS NULL OR balance > 0) RETURNING balance"
-    )
-    taken = db.execute(take, (account,)).fetchone()
+    taken = db.execute(_TAKE, (account,)).fetchone()
     if taken is None:
         count(db, account, BalanceSpent.reason)
         raise BalanceSpent
@@ -80,7 +85,7 @@ def settle(db: apsw.Connection, admission: Admission, charge: Charge) -> Standin
     enter(db, *entry)
     if admission.key is not None:
         _keep(db, account, admission.key, charge.body, now)
-    count(db, account, "ok", charged=1)
+    count(db, account, OK, charged=1)
     return Standing(taken[0], _in_flight(db, account), admission.standing.limit)
 
 
@@ -92,9 +97,85 @@ def release(db: apsw.Connection, admission: Admission, outcome: str) -> Standing
     return Standing(balance, _in_flight(db, admission.account), admission.standing.limit)
 
 
-def count(db: apsw.Connection, account: int, outcome: str, charged: int = 0) -> None:
-    """Add a call to the usage of today."""
-    db.execute(_USAGE, (today(), account, outcome, charged))
+class _Purse:
+    """An account while calls of it are paid."""
+
+    def __init__(self, row: Sequence[Any], in_flight: int, now: float) -> None:
+        _, self.account, self.name, self.limit, self.balance, self.expires = row
+        self.in_flight = in_flight
+        self.outcomes: Counter[str] = Counter()
+        self.room = self._room(now)
+        """How many calls may be paid."""
+
+    def take(self) -> Paid:
+        """Take one call of the balance."""
+        self.room -= 1
+        self.outcomes[OK] += 1
+        if self.balance is not None:
+            self.balance -= 1
+        return Paid(self.standing(), self.name)
+
+    def deny(self, now: float) -> Denied:
+        """Say why not."""
+        standing = self.standing()
+        error = refusal(standing, self.expires, now) or BalanceSpent()
+        self.outcomes[error.reason] += 1
+        return Denied(error, standing)
+
+    def standing(self) -> Standing:
+        """How the account stands."""
+        return Standing(self.balance, self.in_flight, self.limit)
+
+    def _room(self, now: float) -> float:
+        if refusal(self.standing(), self.expires, now):
+            return 0
+        return math.inf if self.balance is None else self.balance - self.in_flight
+
+
+def pay(
+    db: apsw.Connection, jobs: Sequence[tuple[bytes, Charge]], sweep: Callable[[], None]
+) -> list[Paid | Denied | Exception]:
+    """Let calls in, charge them and let them out. What they share is read and written once."""
+    now = time.time()
+    tokens = {digest: db.execute(_HOLDER, (digest, now)).fetchone() for digest in {digest for digest, _ in jobs}}
+    purses = {row[1]: _open_purse(db, row, now, sweep) for row in tokens.values() if row}
+    results: list[Paid | Denied | Exception] = []
+    lines: list[tuple[Value, ...]] = []
+    for digest, charge in jobs:
+        row = tokens[digest]
+        if row is None:
+            results.append(TokenUnknown())
+        elif (purse := purses[row[1]]).room:
+            results.append(purse.take())
+            lines.append((purse.account, row[0], now, -1, purse.balance, charge.request_id, charge.offer_id))
+        else:
+            results.append(purse.deny(now))
+    db.executemany(_ENTER, lines)
+    for purse in purses.values():
+        _close_purse(db, purse)
+    return results
+
+
+def _open_purse(db: apsw.Connection, row: Sequence[Any], now: float, sweep: Callable[[], None]) -> _Purse:
+    _, account, _, limit, balance, _ = row
+    in_flight = _in_flight(db, account)
+    if in_flight >= limit or (balance is not None and balance <= in_flight):
+        sweep()
+        in_flight = _in_flight(db, account)
+    return _Purse(row, in_flight, now)
+
+
+def _close_purse(db: apsw.Connection, purse: _Purse) -> None:
+    paid = purse.outcomes[OK]
+    if paid and purse.balance is not None:
+        db.execute("UPDATE account SET balance = ? WHERE id = ?", (purse.balance, purse.account))
+    for outcome, calls in purse.outcomes.items():
+        count(db, purse.account, outcome, calls=calls, charged=calls if outcome == OK else 0)
+
+
+def count(db: apsw.Connection, account: int, outcome: str, *, calls: int = 1, charged: int = 0) -> None:
+    """Add calls to the usage of today."""
+    db.execute(_USAGE, (today(), account, outcome, calls, charged))
 
 
 def enter(
@@ -108,9 +189,7 @@ def enter(
     offer_id: int = 0,
 ) -> None:
     """Write a line of the ledger."""
-    insert = """\
-INSERT INTO ledger (account, token, at, calls, balance, request_id, offer_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
-    db.execute(insert, (account, token, at, calls, balance, request_id, offer_id))
+    db.execute(_ENTER, (account, token, at, calls, balance, request_id, offer_id))
 
 
 def today() -> str:

@@ -113,6 +113,13 @@ class Slots:
         self._held.difference_update(held)
         return [int(left) for left in answers[1::2]]
 
+    async def taken(self, accounts: Sequence[int]) -> list[int]:
+        """How many slots of each account are taken, those of dead workers included."""
+        async with self._valkey.pipeline(transaction=False) as pipe:
+            for account in accounts:
+                pipe.hlen(_slots(account))
+            return [int(number) for number in await pipe.execute()]
+
     async def in_flight(self, accounts: Sequence[int]) -> list[int]:
         """How many calls of each account are in flight."""
         async with self._valkey.pipeline(transaction=False) as pipe:

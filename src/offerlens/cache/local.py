@@ -3,74 +3,131 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import apsw
 
 from offerlens.sqlite import away, open_file
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS item (
-    key     TEXT PRIMARY KEY,
-    content BLOB NOT NULL,
-    bytes   INTEGER NOT NULL,
-    used    REAL NOT NULL,
-    until   REAL NOT NULL
+CREATE TABLE offer (
+    id    INTEGER PRIMARY KEY,
+    key   TEXT NOT NULL UNIQUE,
+    at    REAL NOT NULL,
+    used  REAL NOT NULL,
+    until REAL NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS item_used ON item (used);
-CREATE TABLE IF NOT EXISTS total (one INTEGER PRIMARY KEY CHECK (one = 1), bytes INTEGER NOT NULL) STRICT;
-INSERT OR IGNORE INTO total VALUES (1, 0);
-CREATE TRIGGER IF NOT EXISTS item_in AFTER INSERT ON item BEGIN
-    UPDATE total SET bytes = bytes + NEW.bytes;
+CREATE INDEX offer_used ON offer (used);
+CREATE TABLE form (
+    offer   INTEGER NOT NULL,
+    name    TEXT NOT NULL,
+    content BLOB NOT NULL,
+    UNIQUE (offer, name)
+) STRICT;
+CREATE TABLE total (one INTEGER PRIMARY KEY CHECK (one = 1), bytes INTEGER NOT NULL) STRICT;
+INSERT INTO total VALUES (1, 0);
+CREATE TRIGGER offer_in AFTER INSERT ON offer BEGIN
+    UPDATE total SET bytes = bytes + length(NEW.key);
 END;
-CREATE TRIGGER IF NOT EXISTS item_out AFTER DELETE ON item BEGIN
-    UPDATE total SET bytes = bytes - OLD.bytes;
+CREATE TRIGGER offer_out AFTER DELETE ON offer BEGIN
+    UPDATE total SET bytes = bytes - length(OLD.key);
+    DELETE FROM form WHERE offer = OLD.id;
+END;
+CREATE TRIGGER form_in AFTER INSERT ON form BEGIN
+    UPDATE total SET bytes = bytes + length(NEW.name) + length(NEW.content);
+END;
+CREATE TRIGGER form_out AFTER DELETE ON form BEGIN
+    UPDATE total SET bytes = bytes - length(OLD.name) - length(OLD.content);
 END;
 """
-_GET = "SELECT content, used FROM item WHERE key = ? AND until > ?"
-_TOUCH = "UPDATE item SET used = ? WHERE key = ?"
-_PUT = "INSERT INTO item VALUES (?1, ?2, length(?1) + length(?2), ?3, ?4)"
+_VERSION = 2
+"""Of the tables. A file of another version is emptied: nothing in it is missed."""
+
+_FIND = "SELECT id, at, used FROM offer WHERE key = ? AND until > ?"
+_GET = "SELECT content FROM form WHERE offer = ? AND name = ?"
+_TOUCH = "UPDATE offer SET used = ? WHERE id = ?"
+_DROP = "DELETE FROM offer WHERE key = ?"
+_PUT = "INSERT INTO offer (key, at, used, until) VALUES (?, ?, ?, ?)"
+_DROP_FORM = "DELETE FROM form WHERE offer = (SELECT id FROM offer WHERE key = ?) AND name = ?"
+_ADD = "INSERT INTO form (offer, name, content) SELECT id, ?, ? FROM offer WHERE key = ? AND at = ?"
 _TOTAL = "SELECT bytes FROM total"
-_LEAST_USED = "DELETE FROM item WHERE key IN (SELECT key FROM item ORDER BY used LIMIT 16)"
+_LEAST_USED = "DELETE FROM offer WHERE id IN (SELECT id FROM offer ORDER BY used LIMIT 16)"
 
 _TOUCHED = 60.0
-"""Seconds for which an item counts as used just now, so that not every look is a write."""
+"""Seconds for which an offer counts as used just now, so that not every look is a write."""
 
 
 class LocalShelf:
     """The shelf in ``cache.db`` of a folder that only its owner can read.
 
-    What was used least is thrown away as soon as all of it, keys included, has more bytes than it may.
+    The offers that were used least are thrown away, with their replies, as soon as all of it, keys included, has more
+    bytes than it may.
     """
 
     def __init__(self, home: Path, cap: int, clock: Callable[[], float] = time.time) -> None:
         self._cap = cap
         self._clock = clock
         self._db = open_file(home, "cache.db", "off")  # what a loss of power takes is fetched again
-        self._db.execute(_SCHEMA)
+        _make_tables(self._db)
 
-    async def get(self, key: str) -> bytes | None:
+    async def get(self, key: str, form: str = "") -> bytes | None:
         """What lies under a key."""
-        now = self._clock()
         with away():
-            row = self._db.execute(_GET, (key, now)).fetchone()
-            if row is None:
-                return None
-            content, used = row
-            if now - float(str(used)) > _TOUCHED:
-                self._db.execute(_TOUCH, (now, key))
-        return bytes(content) if isinstance(content, bytes) else None
+            found = self._find(key)
+            row = self._db.execute(_GET, (found[0], form)).fetchone() if found else None
+        return row[0] if row and isinstance(row[0], bytes) else None
 
-    async def put(self, key: str, content: bytes, seconds: float) -> None:
-        """Lay something under a key, and throw away what there is no room for."""
+    async def at(self, key: str) -> float | None:
+        """When the offer under a key was fetched."""
+        with away():
+            found = self._find(key)
+        return found[1] if found else None
+
+    async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
+        """Lay an offer under a key, and throw away what there is no room for."""
         now = self._clock()
         with away(), self._db:
-            self._db.execute("DELETE FROM item WHERE key = ?", (key,))
-            self._db.execute(_PUT, (key, content, now, now + seconds))
-            while self._bytes() > self._cap:
-                self._db.execute(_LEAST_USED)
+            self._db.execute(_DROP, (key,))
+            self._db.execute(_PUT, (key, at, now, now + seconds))
+            self._add(key, "", content, at)
+
+    async def add(self, key: str, form: str, content: bytes, at: float) -> None:
+        """Lay a reply beside its offer."""
+        with away(), self._db:
+            self._db.execute(_DROP_FORM, (key, form))
+            self._add(key, form, content, at)
 
     async def close(self) -> None:
         """Close the file."""
         self._db.close()
 
+    def _find(self, key: str) -> tuple[int, float] | None:
+        now = self._clock()
+        row: Any = self._db.execute(_FIND, (key, now)).fetchone()
+        if row is None:
+            return None
+        offer, at, used = row
+        if now - used > _TOUCHED:
+            self._db.execute(_TOUCH, (now, offer))
+        return offer, at
+
+    def _add(self, key: str, form: str, content: bytes, at: float) -> None:
+        self._db.execute(_ADD, (form, content, key, at))
+        while self._bytes() > self._cap:
+            self._db.execute(_LEAST_USED)
+
     def _bytes(self) -> int:
         row = self._db.execute(_TOTAL).fetchone()
         return int(str(row[0])) if row else 0
+
+
+def _make_tables(db: apsw.Connection) -> None:
+    """Make the tables where they are not yet. Several workers may open a new file at the same time."""
+    db.execute("BEGIN IMMEDIATE")
+    if int(db.pragma("user_version")) != _VERSION:
+        tables = [str(row[0]) for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()]
+        for table in tables:
+            db.execute(f'DROP TABLE "{table}"')
+        db.execute(_SCHEMA)
+        db.pragma("user_version", _VERSION)
+    db.execute("COMMIT")

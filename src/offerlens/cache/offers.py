@@ -1,20 +1,23 @@
 """Offers, from the shelf while they are fresh, else from the sources: one fetch for all who ask at the same time.
 
-What is kept is the offer as it was read; prices of a scene, titles and languages are made of it anew. A removed offer
-is remembered briefly, a refusal never.
+What is kept is the offer as it was read, and beside it the replies that were made of it. A removed offer is remembered
+briefly, a refusal never.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from typing import Literal, NamedTuple
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from offerlens import __version__
 from offerlens.cache.flights import Flights
 from offerlens.cache.lease import Lease
+from offerlens.cache.near import Near
+from offerlens.cache.replies import Ready, decode_ready, encode_ready
 from offerlens.cache.shelf import Shelf
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, OfferlensError, OfferRemoved, StoreAway
@@ -33,16 +36,21 @@ XCache = Literal["hit", "stale", "miss", "refreshed"]
 there, or fetched over one that was too old."""
 
 
+T = TypeVar("T")
+
+
 class Read(NamedTuple):
     """An offer, and how it was had."""
 
     found: Found
+    at: float
+    """Seconds since the epoch when it was fetched."""
     cache: XCache | None
     """None where no offer is kept."""
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What lies on the shelf."""
+    """An offer on the shelf."""
 
     at: float
     """Seconds since the epoch when it was fetched."""
@@ -55,8 +63,16 @@ class Kept(msgspec.Struct, frozen=True):
 class _Outcome(NamedTuple):
     """What came of a fetch, for all who waited for it."""
 
-    came: Found | OfferlensError
+    came: Kept | OfferlensError
     tried: list[Attempt]
+
+
+class Made(NamedTuple):
+    """A reply that was made."""
+
+    ready: Ready
+    lasting: bool
+    """Whether making it again from the same offer would give the same."""
 
 
 class Offers:
@@ -75,7 +91,9 @@ class Offers:
         self._settings = settings
         self._clock = clock
         self._lease = Lease(state)
-        self._flights: Flights[_Outcome] = Flights()
+        self._near = Near(clock)
+        self._fetches: Flights[_Outcome] = Flights()
+        self._makings: Flights[Ready] = Flights()
         self._refreshing: set[asyncio.Task[None]] = set()
 
     async def find(self, asked: Asked, tried: list[Attempt], max_age: float | None = None) -> Read:
@@ -84,22 +102,72 @@ class Offers:
         Raises what `Chain.find` raises, and adds to `tried` like it.
         """
         if self._shelf is None:
-            return Read(await self._chain.find(asked, tried), None)
-        read = await self._find(asked, tried, max_age)
-        OFFERS_READ.labels(read.cache).inc()
-        return read
+            return Read(await self._chain.find(asked, tried), self._clock(), None)
+        kept, cache = await self._find(asked, tried, max_age)
+        OFFERS_READ[cache].inc()
+        if kept.found is None:
+            raise OfferRemoved(kept.message)
+        return Read(kept.found, kept.at, cache)
 
-    async def _find(self, asked: Asked, tried: list[Attempt], max_age: float | None) -> Read:
+    async def ready(self, asked: Asked, form: str, max_age: float | None = None) -> Ready | None:
+        """The reply of that form, if it is kept and its offer is fresh: then nothing is left to do."""
+        if self._shelf is None:
+            return None
         key = self._key(asked)
-        kept = await self._look(key)
+        ready = await self._ready(self._shelf, key, form)
+        fresh_for = self._settings.cache_fresh if max_age is None else max_age
+        if ready is None or self._clock() - ready.at >= fresh_for:
+            return None
+        OFFERS_READ["hit"].inc()
+        return ready
+
+    async def reply(self, asked: Asked, form: str, read: Read, make: Callable[[], Awaitable[Made]]) -> Ready:
+        """The reply of that form to an offer that was read, made once for all who want it at the same time.
+
+        Raises what `make` raises.
+        """
+        if self._shelf is None:
+            return (await make()).ready
+        key = self._key(asked)
+        return await self._makings.join(f"{key} {form} {read.at}", lambda: self._make(key, form, read.at, make))
+
+    async def _find(self, asked: Asked, tried: list[Attempt], max_age: float | None) -> tuple[Kept, XCache]:
+        key = self._key(asked)
+        kept = await self._look(key, "", _decode)
         age = self._clock() - kept.at if kept else float("inf")
         if kept is not None and age < (self._fresh_for(kept) if max_age is None else max_age):
-            return Read(_offer_of(kept), "hit")
+            return kept, "hit"
         if kept and kept.found and max_age is None and age < self._settings.cache_fresh + self._settings.cache_stale:
             self._refresh(key, asked)
-            return Read(kept.found, "stale")
-        found = await self._fetch(key, asked, tried)
-        return Read(found, "refreshed" if kept and kept.found else "miss")
+            return kept, "stale"
+        fetched = await self._fetch(key, asked, tried)
+        return fetched, "refreshed" if kept and kept.found else "miss"
+
+    async def _ready(self, shelf: Shelf, key: str, form: str) -> Ready | None:
+        if ready := self._near.believed(key, form):
+            return ready
+        try:
+            at = await shelf.at(key)
+        except StoreAway:
+            return None  # and whoever fetches it instead, says so
+        if at is None:
+            return None
+        ready = self._near.get(key, form, at) or await self._look(key, form, decode_ready)
+        if ready:
+            self._near.put(key, form, ready)
+            self._near.know(key, ready.at)
+        return ready
+
+    async def _make(self, key: str, form: str, at: float, make: Callable[[], Awaitable[Made]]) -> Ready:
+        kept = await self._look(key, form, decode_ready)
+        if kept is not None and kept.at == at:
+            return kept
+        ready, lasting = await make()
+        if lasting and self._shelf is not None:
+            with _told("a reply is not kept"):
+                await self._shelf.add(key, form, encode_ready(ready), at)
+                self._near.put(key, form, ready)
+        return ready
 
     async def close(self) -> None:
         """End what is being refreshed, and close the shelf."""
@@ -117,8 +185,8 @@ class Offers:
     def _fresh_for(self, kept: Kept) -> float:
         return self._settings.cache_fresh if kept.found else self._settings.cache_removed
 
-    async def _fetch(self, key: str, asked: Asked, tried: list[Attempt]) -> Found:
-        outcome = await self._flights.join(key, lambda: self._fetch_once(key, asked))
+    async def _fetch(self, key: str, asked: Asked, tried: list[Attempt]) -> Kept:
+        outcome = await self._fetches.join(key, lambda: self._fetch_once(key, asked))
         tried += outcome.tried
         if isinstance(outcome.came, OfferlensError):
             raise outcome.came
@@ -136,20 +204,19 @@ class Offers:
 
     async def _fetched_since(self, key: str, since: float) -> _Outcome | None:
         """What another worker has laid on the shelf meanwhile."""
-        kept = await self._look(key)
-        return _Outcome(kept.found or OfferRemoved(kept.message), []) if kept and kept.at >= since else None
+        kept = await self._look(key, "", _decode)
+        return _Outcome(kept, []) if kept and kept.at >= since else None
 
     async def _fetch_alone(self, key: str, asked: Asked) -> _Outcome:
         tried: list[Attempt] = []
         try:
-            found = await self._chain.find(asked, tried)
+            kept = Kept(self._clock(), await self._chain.find(asked, tried))
         except OfferRemoved as removed:
-            await self._lay(key, Kept(self._clock(), None, str(removed)), self._settings.cache_removed)
-            return _Outcome(removed, tried)
+            kept = Kept(self._clock(), None, str(removed))
         except OfferlensError as error:
             return _Outcome(error, tried)
-        await self._lay(key, Kept(self._clock(), found), self._settings.cache_fresh + self._settings.cache_stale)
-        return _Outcome(found, tried)
+        await self._lay(key, kept)
+        return _Outcome(kept, tried)
 
     def _refresh(self, key: str, asked: Asked) -> None:
         task = asyncio.ensure_future(self._refreshed(key, asked))
@@ -162,30 +229,36 @@ class Offers:
         except OfferlensError as error:
             log.info("offer %s could not be refreshed: %s", asked.offer_id, error.reason)
 
-    async def _look(self, key: str) -> Kept | None:
+    async def _look(self, key: str, form: str, decode: Callable[[bytes], T]) -> T | None:
+        if self._shelf is None:
+            return None
         try:
-            content = await self._shelf.get(key) if self._shelf else None
-            return None if content is None else _decode(content)
+            content = await self._shelf.get(key, form)
+            return None if content is None else decode(content)
         except msgspec.DecodeError:  # another version of this program laid it there
             return None
         except StoreAway:
             log.warning("The cache cannot be reached; offers are fetched.")
             return None
 
-    async def _lay(self, key: str, kept: Kept, seconds: float) -> None:
+    async def _lay(self, key: str, kept: Kept) -> None:
+        settings = self._settings
+        seconds = settings.cache_fresh + settings.cache_stale if kept.found else settings.cache_removed
         if self._shelf is None or seconds <= 0:
             return
-        try:
-            await self._shelf.put(key, _encode(kept), seconds)
-        except StoreAway:
-            log.warning("The cache cannot be reached; an offer is not kept.")
+        self._near.know(key, kept.at)
+        with _told("an offer is not kept"):
+            await self._shelf.put(key, _encode(kept), seconds, kept.at)
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Kept).decode
 
 
-def _offer_of(kept: Kept) -> Found:
-    if kept.found is None:
-        raise OfferRemoved(kept.message)
-    return kept.found
+@contextmanager
+def _told(lost: str) -> Iterator[None]:
+    """Let a shelf that is away cost what it was to keep, and nothing else."""
+    try:
+        yield
+    except StoreAway:
+        log.warning("The cache cannot be reached; %s.", lost)

@@ -4,16 +4,23 @@ from typing import Protocol
 
 
 class Shelf(Protocol):
-    """Bytes under keys, seen by every worker at once. Nothing on it is missed: any of it may be gone at any time.
+    """Offers as they were read, each with the replies made of it, seen by every worker at once.
 
-    Every method raises `StoreAway` when the place cannot be reached.
+    Nothing on it is missed: any of it may be gone at any time. Every method raises `StoreAway` when the place cannot
+    be reached.
     """
 
-    async def get(self, key: str) -> bytes | None:
-        """What lies under a key; None when nothing does, or not any more."""
+    async def get(self, key: str, form: str = "") -> bytes | None:
+        """What lies under a key: the offer, or the reply of a form. None when nothing does, or not any more."""
 
-    async def put(self, key: str, content: bytes, seconds: float) -> None:
-        """Lay something under a key for some seconds, over what was there."""
+    async def at(self, key: str) -> float | None:
+        """When the offer under a key was fetched, as `put` was told; None when there is none, or not any more."""
+
+    async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
+        """Lay an offer that was fetched at a time under a key for some seconds, over what was there and its replies."""
+
+    async def add(self, key: str, form: str, content: bytes, at: float) -> None:
+        """Lay a reply beside the offer that was fetched at that time; it is gone with it, or if it is gone by now."""
 
     async def close(self) -> None:
         """Give back what it holds."""

@@ -71,8 +71,8 @@ def get(
             fail(str(error))
         except ValueError as error:
             fail(str(error), 2)
-    if answer.not_applied:
-        print(f"Not applied to this offer: {', '.join(answer.not_applied)}.", file=sys.stderr)
+    if answer.about.not_applied:
+        print(f"Not applied to this offer: {', '.join(answer.about.not_applied)}.", file=sys.stderr)
     if json:
         sys.stdout.buffer.write(msgspec.json.format(encode_reply(answer.item), indent=2) + b"\n")
     else:

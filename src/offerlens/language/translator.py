@@ -61,6 +61,7 @@ class Translator:
         self._memory = memory
         self._engines = engines
         self._names = {_maker(engine): engine.name for engine in engines}
+        self._makers = ", ".join(self._names)
 
     async def translate(
         self, item: Item, language: str, given: Mapping[str, str] | None = None, seconds: float = 60.0
@@ -80,6 +81,20 @@ class Translator:
         for key, rendering in pending.items():
             said[key] = by_engine.get(key[0]) or Said(rendering.text, GLOSSARY, rendering.whole)
         return _put_back(item, said)
+
+    async def edition(self, language: str) -> str | None:
+        """What a translation is made with, besides this program: it changes with the engines and with every correction.
+
+        None when the memory cannot be reached.
+        """
+        try:
+            return f"{await self._memory.corrected(language)} {self._makers}"
+        except StoreAway:
+            return None
+
+    def is_final(self, share: float | None) -> bool:
+        """Whether an item of which that share is translated would come out the same again."""
+        return share is None or share == 1.0 or not self._engines
 
     async def close(self) -> None:
         """Give back the memory and the engines."""

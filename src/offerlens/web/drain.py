@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -20,22 +20,22 @@ class Drain:
     def __init__(self, seconds: float) -> None:
         self.stopping = False
         self._seconds = seconds
-        self._under_way = 0
+        self.under_way = 0
+        """How many requests are."""
         self._idle = asyncio.Event()
         self._idle.set()
         self._ending: asyncio.Task[None] | None = None
 
-    @contextmanager
-    def request(self) -> Iterator[None]:
-        """One request, for as long as it lasts."""
-        self._under_way += 1
+    def enter(self) -> None:
+        """A request begins."""
+        self.under_way += 1
         self._idle.clear()
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
+
+    def leave(self) -> None:
+        """A request has ended."""
+        self.under_way -= 1
+        if not self.under_way:
+            self._idle.set()
 
     def hold_signals(self) -> None:
         """Put the server's own signal handlers off until the requests under way have ended.

@@ -1,49 +1,60 @@
 """Replies as HTTP responses. The HTTP status is always the reply's ``code``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from offerlens.errors import Attempt, OfferlensError, OutOfTime
 from offerlens.reply import encode_failure
 
-_JSON = "application/json"
+Header = tuple[bytes, bytes]
+"""A name in lower case, and a value."""
 
 
-class _Failed(Response):
-    """A response that tells the log and the metrics why it is no success."""
+class Response:
+    """A reply, and how the call ended, for the log and the metrics."""
 
-    def __init__(self, outcome: str, body: bytes, code: int, headers: Mapping[str, str]) -> None:
-        super().__init__(body, code, headers, _JSON)
-        self._outcome = outcome
+    __slots__ = ("body", "headers", "outcome", "status")
+
+    def __init__(
+        self,
+        body: bytes,
+        status: int = 200,
+        headers: Iterable[Header] = (),
+        outcome: str = "ok",
+        media_type: bytes = b"application/json",
+    ) -> None:
+        self.body = body
+        self.status = status
+        self.outcome = outcome
+        self.headers = [(b"content-length", b"%d" % len(body)), (b"content-type", media_type), *headers]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
-        scope["outcome"] = self._outcome
-        await super().__call__(scope, receive, send)
-
-
-def success(body: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    """A reply with code 200."""
-    return Response(body, 200, headers, _JSON)
+        """Send it, with the id of its request."""
+        scope["outcome"], scope["status"] = self.outcome, self.status
+        self.headers.append((b"x-request-id", scope["request_id"].encode()))
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 def failure(
     error: OfferlensError,
     request_id: str,
     tried: Sequence[Attempt] = (),
-    headers: Mapping[str, str] | None = None,
+    headers: Iterable[Header] = (),
 ) -> Response:
     """The reply that a failure gives. ``Retry-After`` counts whole seconds (RFC 9110, 10.2.3)."""
-    said = dict(headers or {})
     wait = error.retry_after or (1.0 if error.code == 503 else None)
-    if wait is not None:
-        said["Retry-After"] = str(ceil(wait))
-    return _Failed(error.reason, encode_failure(error, request_id, tried), error.code, said)
+    later = [] if wait is None else [(b"retry-after", b"%d" % ceil(wait))]
+    return Response(encode_failure(error, request_id, tried), error.code, [*headers, *later], error.reason)
 
 
 def unheard() -> Response:
     """What is sent to a caller who has left: it reaches nobody, but the log."""
-    return _Failed("caller_left", b"", OutOfTime.code, {})
+    return Response(b"", OutOfTime.code, outcome="caller_left")
+
+
+def headers(said: Mapping[str, str]) -> list[Header]:
+    """Headers as they are sent."""
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in said.items()]

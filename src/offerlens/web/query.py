@@ -11,8 +11,6 @@ from offerlens.sources.source import Scene
 
 LANGUAGES = ("zh", *TRANSLATED)
 
-BODY_CAP = 64 * 1024
-"""Bytes of a body that are read; a link with its options has some hundred."""
 
 _DIGITS = 9
 """Of a number of seconds; more would be more than thirty years."""
@@ -67,12 +65,17 @@ def read_parameters(parameters: Mapping[str, str], language: str) -> Query:
     if switch.lower() not in _SWITCHES:
         raise FieldInvalid(f"optimize_title: expected true or false, got {switch[:40]!r}.")
     optimize_title = _SWITCHES[switch.lower()]
+    seconds = read_max_age(parameters)
+    language = parameters.get("language") or language
+    return _check(str(item_id), parameters.get("scene"), optimize_title, language, seconds)
+
+
+def read_max_age(parameters: Mapping[str, str]) -> int | None:
+    """The seconds for which a GET takes an offer that was read. Raises `FieldInvalid`."""
     max_age = parameters.get("max_age") or None
     if max_age is not None and not (max_age.isascii() and max_age.isdigit()):
         raise FieldInvalid(f"max_age: expected whole seconds, got {max_age[:40]!r}.")
-    seconds = None if max_age is None else int(max_age[:_DIGITS])
-    language = parameters.get("language") or language
-    return _check(str(item_id), parameters.get("scene"), optimize_title, language, seconds)
+    return None if max_age is None else int(max_age[:_DIGITS])
 
 
 def read_item_id(parameters: Mapping[str, str]) -> int:

@@ -1,12 +1,13 @@
 """Running the service: sockets, workers, logs."""
 
+import gc
 import logging
 import socket
 import sys
 from dataclasses import dataclass
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from offerlens.metrics import shared_by_processes
@@ -27,10 +28,13 @@ class Application:
     languages: LanguageSettings
     cache: CacheSettings
 
-    def __call__(self) -> Starlette:
+    def __call__(self) -> ASGIApp:
         """The application of this process."""
         log_to_stderr()
-        return create_app(self.server, self.sources, self.languages, self.cache)
+        app = create_app(self.server, self.sources, self.languages, self.cache)
+        gc.collect()
+        gc.freeze()  # what stands for good, the glossary above all, is not looked through again and again
+        return app
 
 
 def listen(server: ServerSettings) -> socket.socket:
@@ -67,6 +71,16 @@ def serve(
 
 def log_to_stderr() -> None:
     """One line an event, with the time first."""
-    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=form, force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+
+class _Lines(logging.Formatter):
+    """Puts the time, the level and the name before each line of a message: the access log writes several at once."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library calls it so
+        """The message, without what belongs to an exception."""
+        head = f"{self.formatTime(record)} {record.levelname} {record.name}"
+        return "\n".join(f"{head} {line}" for line in record.message.split("\n"))

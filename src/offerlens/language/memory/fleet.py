@@ -1,6 +1,8 @@
 """The memory of many machines, in the PostgreSQL database of the accounts."""
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -10,6 +12,7 @@ from offerlens.errors import StoreAway
 from offerlens.language.memory.corrections import Corrections, best
 from offerlens.language.memory.hits import Hits
 from offerlens.language.memory.memory import PERSON, Entry, Remembered
+from offerlens.postgres import open_pool
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS translation (
@@ -29,6 +32,7 @@ UNION ALL SELECT '', NULL, version::text FROM correction WHERE language = $1"""
 _CORRECTED = """\
 INSERT INTO correction VALUES ($1, 1)
 ON CONFLICT (language) DO UPDATE SET version = correction.version + 1"""
+_VERSION = "SELECT version FROM correction WHERE language = $1"
 _CORRECTIONS = "SELECT text, translation FROM translation WHERE language = $1 AND by = $2"
 _KEEP = """\
 INSERT INTO translation (language, text, by, translation)
@@ -43,6 +47,8 @@ _ENTRIES = """\
 SELECT language, text, by, translation, hits FROM translation
 WHERE $1::text IS NULL OR language = $1 ORDER BY language, text, by"""
 
+_LOOKED = 1.0
+"""Seconds for which a version is not looked up again, for a reply that lies ready."""
 _CONNECTIONS = 2
 _SECONDS = 2.0
 """How long the database may take before a reply goes without what it remembers."""
@@ -60,6 +66,7 @@ class FleetMemory:
         self._pool: asyncpg.Pool | None = None
         self._hits = Hits()
         self._corrections = Corrections()
+        self._looked: dict[str, tuple[float, int]] = {}
 
     async def recall(
         self, language: str, texts: Sequence[str], by: Sequence[str], sure: Collection[str] = ()
@@ -85,6 +92,17 @@ class FleetMemory:
                 if by == PERSON:
                     await db.execute(_CORRECTED, language)
 
+    async def corrected(self, language: str) -> int:
+        """How often people have corrected, looked up once a second at most."""
+        looked, version = self._looked.get(language, (-math.inf, 0))
+        now = time.monotonic()
+        if now - looked >= _LOOKED:
+            with _away():
+                pool = await self._opened()
+                version = await pool.fetchval(_VERSION, language) or 0
+            self._looked[language] = now, version
+        return version
+
     async def entries(self, language: str | None = None) -> AsyncIterator[Entry]:
         """Everything that is remembered."""
         with _away():
@@ -105,14 +123,7 @@ class FleetMemory:
     async def _opened(self) -> asyncpg.Pool:
         async with self._opening:
             if self._pool is None:
-                pool = await asyncpg.create_pool(
-                    self._postgres,
-                    min_size=0,
-                    max_size=_CONNECTIONS,
-                    timeout=_SECONDS,
-                    command_timeout=_SECONDS,
-                    reset=_left_as_it_is,
-                )
+                pool = await open_pool(self._postgres, least=0, most=_CONNECTIONS, seconds=_SECONDS)
                 async with pool.acquire() as db, db.transaction():
                     await db.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
                     await db.execute(_SCHEMA)
@@ -128,10 +139,6 @@ class FleetMemory:
     async def _write_hits(self, pool: asyncpg.Pool) -> None:
         if hits := self._hits.take():
             await pool.execute(_HIT, *map(list, zip(*hits, strict=True)))
-
-
-async def _left_as_it_is(_: asyncpg.Connection) -> None:
-    """Spare a round trip: no statement here leaves anything in its connection."""
 
 
 @contextmanager

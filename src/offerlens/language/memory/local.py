@@ -65,6 +65,11 @@ class LocalMemory:
             if by == PERSON:
                 self._db.execute(_CORRECTED, (language,))
 
+    async def corrected(self, language: str) -> int:
+        """How often people have corrected."""
+        with away():
+            return self._version(language)
+
     async def entries(self, language: str | None = None) -> AsyncIterator[Entry]:
         """Everything that is remembered."""
         with away():
@@ -78,11 +83,14 @@ class LocalMemory:
             self._db.close()
 
     def _read_corrections(self, language: str) -> None:
-        row = self._db.execute(_VERSION, (language,)).fetchone()
-        version = int(row[0]) if row else 0
+        version = self._version(language)
         if not self._corrections.is_current(language, version):
             rows = self._db.execute(_CORRECTIONS, (language,))
             self._corrections.replace(language, version, {str(text): str(said) for text, said in rows})
+
+    def _version(self, language: str) -> int:
+        row = self._db.execute(_VERSION, (language,)).fetchone()
+        return int(str(row[0])) if row else 0
 
     def _made(self, language: str, texts: Sequence[str], by: Sequence[str]) -> dict[str, Remembered]:
         if not texts or not by:

@@ -42,6 +42,12 @@ class Memory(Protocol):
     async def keep(self, language: str, by: str, translations: Mapping[str, str]) -> None:
         """Remember translations, over what was there of the same maker. They hold at once, for every worker."""
 
+    async def corrected(self, language: str) -> int:
+        """How often people have corrected translations into a language: another number, and replies are made anew.
+
+        It may be a second old where many machines share the store.
+        """
+
     def entries(self, language: str | None = None) -> AsyncIterator[Entry]:
         """Everything that is remembered, in the order of languages and texts."""
 

@@ -1,0 +1,32 @@
+"""The floor of the benchmarks, a bare ASGI application that sends the bytes of a file: bare.py FILE WORKERS"""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.supervisors import Multiprocess
+
+from offerlens.settings import ServerSettings
+from offerlens.web.server import listen
+
+BODY = Path(sys.argv[1]).read_bytes()
+HEAD = [(b"content-length", str(len(BODY)).encode()), (b"content-type", b"application/json")]
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Whatever is asked."""
+    await send({"type": "http.response.start", "status": 200, "headers": HEAD})
+    await send({"type": "http.response.body", "body": BODY})
+
+
+if __name__ == "__main__":
+    listener, workers = listen(ServerSettings(port=0)), int(sys.argv[2])
+    print("http://{}:{}".format(*listener.getsockname()[:2]), flush=True)
+    config = uvicorn.Config(
+        app, workers=workers, log_config=None, access_log=False, server_header=False, lifespan="off"
+    )
+    if workers == 1:
+        uvicorn.Server(config).run([listener])
+    else:
+        Multiprocess(config, [listener]).run()

@@ -1,0 +1,53 @@
+"""Ready replies in the memory of a process, so that one that is asked for again need not be read and decoded again.
+
+They are copies. Whether one still stands is asked of the shelf when that was last known more than a moment ago; a fetch
+of this process's own holds at once.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from offerlens.cache.replies import Ready
+
+_CAP = 32_000_000
+"""Bytes of replies that a worker holds."""
+_BELIEVED = 1.0
+"""Seconds for which a copy is given although another worker may have fetched the offer anew."""
+
+
+class Near:
+    """The replies that were used last, as many as a number of bytes allows."""
+
+    def __init__(self, clock: Callable[[], float], cap: int = _CAP) -> None:
+        self._clock = clock
+        self._cap = cap
+        self._bytes = 0
+        self._replies: OrderedDict[tuple[str, str], Ready] = OrderedDict()
+        self._known: dict[str, tuple[float, float]] = {}
+
+    def believed(self, key: str, form: str) -> Ready | None:
+        """The reply of a form to an offer, if it was known a moment ago that it stands."""
+        known = self._known.get(key)
+        return self.get(key, form, known[1]) if known and self._clock() < known[0] else None
+
+    def get(self, key: str, form: str, at: float) -> Ready | None:
+        """The reply of a form to the offer that was fetched at a time."""
+        ready = self._replies.get((key, form))
+        if ready is None or ready.at != at:
+            return None
+        self._replies.move_to_end((key, form))
+        return ready
+
+    def put(self, key: str, form: str, ready: Ready) -> None:
+        """Hold a reply, and let go of those that were used least where there is no room for it."""
+        before = self._replies.pop((key, form), None)
+        self._replies[key, form] = ready
+        self._bytes += len(ready.body) - (len(before.body) if before else 0)
+        while self._bytes > self._cap:
+            (gone, _), reply = self._replies.popitem(last=False)
+            self._known.pop(gone, None)
+            self._bytes -= len(reply.body)
+
+    def know(self, key: str, at: float) -> None:
+        """The shelf has the offer that was fetched at that time."""
+        self._known[key] = self._clock() + _BELIEVED, at

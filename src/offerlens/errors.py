@@ -300,6 +300,13 @@ class SourceCrowded(Busy):
     reason = "source_crowded"
 
 
+class Overloaded(Busy):
+    """So many fetches wait already that this one's turn would come too late."""
+
+    reason = "overloaded"
+    message = "So many requests wait for 1688 that this one's turn would come too late. Try again in a while."
+
+
 class LimitReached(Busy):
     """The account has as many calls in flight as it may."""
 

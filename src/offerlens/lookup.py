@@ -8,7 +8,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from offerlens.cache import Made, Offers, Read, Ready, Shelf, XCache
+from offerlens.cache import NOBODY, Caller, FairQueue, Made, Offers, Read, Ready, Shelf, XCache
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, NotAnOffer
 from offerlens.hops import NAME, Hops
@@ -31,6 +31,8 @@ from offerlens.state import State
 
 NO_CACHE = CacheSettings(cache_bytes=0)
 
+_SPARED = 0.5
+"""Seconds before its deadline that a call stops waiting for a translation."""
 _DESCRIPTION = "description"
 """The form of the replies that are long descriptions."""
 
@@ -87,19 +89,19 @@ class Lookup:
         *,
         clear_title: bool = False,
         max_age: float | None = None,
-        ends: float = math.inf,
+        caller: Caller = NOBODY,
     ) -> Answered:
         """The reply with the item of an offer. Adds to `tried` the sources that did not have it.
 
         A clear title is one without the words that say nothing about the goods. An offer that was read is given for
-        `max_age` seconds, 0 for none, None for as long as the settings say. What is asked of translation engines is
-        given up when the event loop's time is `ends`.
+        `max_age` seconds, 0 for none, None for as long as the settings say. Translation engines are given up just
+        before the caller's deadline.
 
         Raises `Unavailable` with the reason, `OutOfTime` or `Busy`.
         """
-        read = await self.offers.find(asked, tried, max_age)
+        read = await self.offers.find(asked, tried, max_age, caller)
         form = await self._form(asked, clear_title=clear_title)
-        make = partial(self._make, read, asked, ends, clear_title=clear_title)
+        make = partial(self._make, read, asked, caller.ends - _SPARED, clear_title=clear_title)
         ready = await self.offers.reply(asked, form, read, make) if form else (await make()).ready
         return Answered(ready.body, ready.about, read.cache)
 
@@ -113,11 +115,13 @@ class Lookup:
         ready = await self.offers.ready(Asked(offer_id), _DESCRIPTION, max_age)
         return Answered(ready.body, ready.about, "hit") if ready else None
 
-    async def get_description(self, offer_id: int, tried: list[Attempt], max_age: float | None = None) -> Answered:
+    async def get_description(
+        self, offer_id: int, tried: list[Attempt], max_age: float | None = None, caller: Caller = NOBODY
+    ) -> Answered:
         """The reply with the long description of an offer. Raises what `get_reply` raises."""
         asked = Asked(offer_id)
-        read = await self.offers.find(asked, tried, max_age)
-        ready = await self.offers.reply(asked, _DESCRIPTION, read, partial(self._make_description, read))
+        read = await self.offers.find(asked, tried, max_age, caller)
+        ready = await self.offers.reply(asked, _DESCRIPTION, read, partial(self._make_description, read, caller))
         return Answered(ready.body, ready.about, read.cache)
 
     async def _form(self, asked: Asked, *, clear_title: bool) -> str | None:
@@ -150,17 +154,18 @@ class Lookup:
             return as_it_is
         return Answer(said.item, replace(about, language=language, translated=said.share, translators=said.by))
 
-    async def _make_description(self, read: Read) -> Made:
+    async def _make_description(self, read: Read, caller: Caller) -> Made:
         found = read.found
-        description = await self._description(found)
+        description = await self._description(found, caller)
         body = encode_reply(ItemDescription(found.offer.offer_id, description.images, description.html))
         return Made(Ready(read.at, body, About(found.source, found.read_at, found.language)), lasting=True)
 
-    async def _description(self, found: Found) -> Description:
+    async def _description(self, found: Found, caller: Caller) -> Description:
         offer = found.offer
         if offer.description or not offer.detail_url:
             return clean_description(offer.description)
-        return read_description(await self.chain.fetch_description(found))
+        async with self.offers.queue.turn(caller):
+            return read_description(await self.chain.fetch_description(found))
 
     async def looks(self) -> list[Look]:
         """How every source stands, and the host of short links."""
@@ -189,9 +194,8 @@ def open_lookup(
     """
     health = Health(state, Rests(settings.refusal_rest, settings.fault_rest))
     chain = Chain(open_sources(settings, state), health)
-    return Lookup(
-        chain, Hops(settings, state, health), translator or own_translator(), Offers(chain, state, shelf, cache)
-    )
+    offers = Offers(chain, state, shelf, cache, FairQueue(settings.fetches, settings.fetches_waiting))
+    return Lookup(chain, Hops(settings, state, health), translator or own_translator(), offers)
 
 
 def _as_asked(found: Found, asked: Asked, *, clear_title: bool) -> tuple[Item, tuple[str, ...]]:

@@ -18,6 +18,12 @@ class SourceSettings:
     source_timeout: float = 20.0
     """Seconds one source may take for one offer."""
 
+    fetches: int = 64
+    """Offers that each worker fetches at the same time; the others wait, and the accounts take turns."""
+
+    fetches_waiting: int = 1000
+    """Offers that may wait so in each worker; then the account that has most of them is told to come back later."""
+
     page_cap: int = 10_000_000
     """Bytes a page may have; what is longer is cut off and refused."""
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from prometheus_client import REGISTRY
 
-from offerlens.cache import Made, Ready, Shelf
+from offerlens.cache import FairQueue, Made, Ready, Shelf
 from offerlens.cache.local import LocalShelf
 from offerlens.cache.offers import Offers
 from offerlens.chain import Chain
@@ -72,7 +72,7 @@ class World:
         state = LocalState(self.home, lambda: self.now)
         settings = CacheSettings(cache_fresh=100, cache_stale=1000, cache_removed=10)
         chain = Chain([self.site], Health(LocalState(None), Rests(refusal=0, fault=0)))
-        return Offers(chain, state, shelf, settings, lambda: self.now)
+        return Offers(chain, state, shelf, settings, FairQueue(8, 100), lambda: self.now)
 
     async def find(self, max_age: float | None = None, language: str = "zh") -> tuple[str | None, float]:
         """How the offer is had, and which answer of the site it is."""

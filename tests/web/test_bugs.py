@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from web.test_app import BY_ID, BY_URL, LONG, SENT, fail, knock, look_up
 
 from offerlens.accounts.local import LocalAccounts
-from offerlens.cache import Offers
+from offerlens.cache import FairQueue, Offers
 from offerlens.chain import Chain
 from offerlens.hops import Hops
 from offerlens.language import own_translator
@@ -89,7 +89,7 @@ def ask_broken(home: Path) -> tuple[int, dict[str, Any]]:
                 chain,
                 Hops(SourceSettings(), state, chain.health),
                 own_translator(),
-                Offers(chain, state, None, NO_CACHE),
+                Offers(chain, state, None, NO_CACHE, FairQueue(1, 1)),
             ),
         )
         app = RequestFrame(Addresses(service.addresses(), LONG, nowhere), Drain(LONG))

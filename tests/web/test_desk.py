@@ -44,6 +44,7 @@ CODES: dict[str, int] = {
     "OfferNotStored": 417,
     "OfferRemoved": 417,
     "OutOfTime": 499,
+    "Overloaded": 503,
     "PageCutOff": 417,
     "PageDegraded": 417,
     "PageEmpty": 417,

@@ -1,11 +1,12 @@
 """Offers that were read: an answer we have costs next to nothing, one that we lack is fetched once."""
 
 from offerlens.cache.offers import Made, Offers, Read, XCache
+from offerlens.cache.queue import NOBODY, Caller, FairQueue
 from offerlens.cache.replies import Ready
 from offerlens.cache.shelf import Shelf
 from offerlens.settings import CacheSettings, StoreSettings
 
-__all__ = ["Made", "Offers", "Read", "Ready", "Shelf", "XCache", "open_shelf"]
+__all__ = ["NOBODY", "Caller", "FairQueue", "Made", "Offers", "Read", "Ready", "Shelf", "XCache", "open_shelf"]
 
 
 def open_shelf(settings: CacheSettings, stores: StoreSettings) -> Shelf | None:

@@ -17,6 +17,7 @@ from offerlens import __version__
 from offerlens.cache.flights import Flights
 from offerlens.cache.lease import Lease
 from offerlens.cache.near import Near
+from offerlens.cache.queue import NOBODY, Caller, FairQueue
 from offerlens.cache.replies import Ready, decode_ready, encode_ready
 from offerlens.cache.shelf import Shelf
 from offerlens.chain import Chain, Found
@@ -84,6 +85,7 @@ class Offers:
         state: State,
         shelf: Shelf | None,
         settings: CacheSettings,
+        queue: FairQueue,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._chain = chain
@@ -91,19 +93,23 @@ class Offers:
         self._settings = settings
         self._clock = clock
         self._lease = Lease(state)
+        self.queue = queue
         self._near = Near(clock)
         self._fetches: Flights[_Outcome] = Flights()
         self._makings: Flights[Ready] = Flights()
         self._refreshing: set[asyncio.Task[None]] = set()
 
-    async def find(self, asked: Asked, tried: list[Attempt], max_age: float | None = None) -> Read:
+    async def find(
+        self, asked: Asked, tried: list[Attempt], max_age: float | None = None, caller: Caller = NOBODY
+    ) -> Read:
         """The offer, fetched at most `max_age` seconds ago; None leaves it to the settings.
 
-        Raises what `Chain.find` raises, and adds to `tried` like it.
+        Raises what `Chain.find` raises, and adds to `tried` like it; `Overloaded` when too many wait to fetch.
         """
         if self._shelf is None:
-            return Read(await self._chain.find(asked, tried), self._clock(), None)
-        kept, cache = await self._find(asked, tried, max_age)
+            async with self.queue.turn(caller):
+                return Read(await self._chain.find(asked, tried), self._clock(), None)
+        kept, cache = await self._find(asked, tried, max_age, caller)
         OFFERS_READ[cache].inc()
         if kept.found is None:
             raise OfferRemoved(kept.message)
@@ -131,7 +137,9 @@ class Offers:
         key = self._key(asked)
         return await self._makings.join(f"{key} {form} {read.at}", lambda: self._make(key, form, read.at, make))
 
-    async def _find(self, asked: Asked, tried: list[Attempt], max_age: float | None) -> tuple[Kept, XCache]:
+    async def _find(
+        self, asked: Asked, tried: list[Attempt], max_age: float | None, caller: Caller
+    ) -> tuple[Kept, XCache]:
         key = self._key(asked)
         kept = await self._look(key, "", _decode)
         age = self._clock() - kept.at if kept else float("inf")
@@ -140,7 +148,7 @@ class Offers:
         if kept and kept.found and max_age is None and age < self._settings.cache_fresh + self._settings.cache_stale:
             self._refresh(key, asked)
             return kept, "stale"
-        fetched = await self._fetch(key, asked, tried)
+        fetched = await self._fetch(key, asked, tried, caller)
         return fetched, "refreshed" if kept and kept.found else "miss"
 
     async def _ready(self, shelf: Shelf, key: str, form: str) -> Ready | None:
@@ -185,14 +193,14 @@ class Offers:
     def _fresh_for(self, kept: Kept) -> float:
         return self._settings.cache_fresh if kept.found else self._settings.cache_removed
 
-    async def _fetch(self, key: str, asked: Asked, tried: list[Attempt]) -> Kept:
-        outcome = await self._fetches.join(key, lambda: self._fetch_once(key, asked))
+    async def _fetch(self, key: str, asked: Asked, tried: list[Attempt], caller: Caller) -> Kept:
+        outcome = await self._fetches.join(key, lambda: self._fetch_once(key, asked, caller))
         tried += outcome.tried
         if isinstance(outcome.came, OfferlensError):
             raise outcome.came
         return outcome.came
 
-    async def _fetch_once(self, key: str, asked: Asked) -> _Outcome:
+    async def _fetch_once(self, key: str, asked: Asked, caller: Caller) -> _Outcome:
         """What this worker fetches, or what another one did at the same time."""
         since = self._clock()
         while not await self._lease.take(key):
@@ -200,17 +208,18 @@ class Offers:
                 return outcome
             await asyncio.sleep(_LOOK_AGAIN)
         async with self._lease.held(key):
-            return await self._fetched_since(key, since) or await self._fetch_alone(key, asked)
+            return await self._fetched_since(key, since) or await self._fetch_alone(key, asked, caller)
 
     async def _fetched_since(self, key: str, since: float) -> _Outcome | None:
         """What another worker has laid on the shelf meanwhile."""
         kept = await self._look(key, "", _decode)
         return _Outcome(kept, []) if kept and kept.at >= since else None
 
-    async def _fetch_alone(self, key: str, asked: Asked) -> _Outcome:
+    async def _fetch_alone(self, key: str, asked: Asked, caller: Caller) -> _Outcome:
         tried: list[Attempt] = []
         try:
-            kept = Kept(self._clock(), await self._chain.find(asked, tried))
+            async with self.queue.turn(caller):
+                kept = Kept(self._clock(), await self._chain.find(asked, tried))
         except OfferRemoved as removed:
             kept = Kept(self._clock(), None, str(removed))
         except OfferlensError as error:
@@ -225,7 +234,7 @@ class Offers:
 
     async def _refreshed(self, key: str, asked: Asked) -> None:
         try:
-            await self._fetch(key, asked, [])
+            await self._fetch(key, asked, [], NOBODY)
         except OfferlensError as error:
             log.info("offer %s could not be refreshed: %s", asked.offer_id, error.reason)
 

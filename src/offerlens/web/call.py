@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope
 
+from offerlens.cache import Caller
 from offerlens.errors import Attempt, BodyInvalid, OutOfTime
 
 BODY_CAP = 64 * 1024
@@ -32,8 +33,8 @@ class Call:
         """The parameters of the address, as they were sent."""
         self.parameters = dict(self.query)
         """The parameters by name; of those sent twice, the last."""
-        self.ends = time.monotonic() + seconds
-        """When the event loop's time, which is the monotonic clock's, is at the deadline."""
+        self.caller = Caller(ends=time.monotonic() + seconds)
+        """Whose call it is, as far as is known, and its deadline."""
         self.left = False
         """Whether the caller left before the reply."""
         self.tried: list[Attempt] = []
@@ -51,7 +52,7 @@ class Call:
     def limit(self) -> asyncio.Timeout:
         """Ends the call at its deadline, or at once when the caller leaves."""
         if self._limit is None:
-            self._limit = asyncio.timeout_at(self.ends)
+            self._limit = asyncio.timeout_at(self.caller.ends)
         return self._limit
 
     async def body(self) -> bytes:
@@ -59,10 +60,14 @@ class Call:
         if b"content-length" not in self._headers and b"transfer-encoding" not in self._headers:
             return b""  # RFC 9112, 6.3: then there is none
         try:
-            async with asyncio.timeout_at(self.ends):
+            async with asyncio.timeout_at(self.caller.ends):
                 return await self._read()
         except TimeoutError:
             raise self.out_of_time() from None
+
+    def admit(self, account: int) -> None:
+        """The call is one of an account's."""
+        self.caller = Caller(account, self.caller.ends)
 
     def out_of_time(self) -> OutOfTime:
         """What to tell a caller whose time is over."""

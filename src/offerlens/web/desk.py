@@ -75,6 +75,7 @@ class Desk:
                 if not isinstance(admitted, Admission):
                     return _not_worked_for(admitted, call)
                 admission = admitted
+                call.admit(admission.account)
                 done = await read(call, body).answer(call)
         except Exception as error:
             return await self._fail(call, admission, _as_failure(call, error))

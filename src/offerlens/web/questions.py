@@ -12,9 +12,6 @@ from offerlens.web.desk import Done
 from offerlens.web.envelope import Header
 from offerlens.web.query import Query
 
-_SPARED = 0.5
-"""Seconds before its deadline that a call stops waiting for a translation."""
-
 
 class ItemQuestion(Struct, frozen=True):
     """For the item of an offer."""
@@ -43,7 +40,7 @@ class ItemQuestion(Struct, frozen=True):
                 call.tried,
                 clear_title=query.optimize_title,
                 max_age=query.max_age,
-                ends=call.ends - _SPARED,
+                caller=call.caller,
             )
         return _done(offer_id, answered)
 
@@ -66,7 +63,7 @@ class DescriptionQuestion(Struct, frozen=True):
     async def answer(self, call: Call) -> Done:
         """The reply. Raises an `OfferlensError`."""
         async with call.only_while_there():
-            answered = await self.lookup.get_description(self.offer_id, call.tried, self.max_age)
+            answered = await self.lookup.get_description(self.offer_id, call.tried, self.max_age, call.caller)
         return _done(self.offer_id, answered)
 
 

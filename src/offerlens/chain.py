@@ -22,6 +22,7 @@ from offerlens.pages import read_offer
 from offerlens.pages.offer import Offer
 from offerlens.sources.health import Health, Look
 from offerlens.sources.source import Asked, Fetched, Scene, Source
+from offerlens.stages import stage
 
 _LARGE = 512 * 1024
 """Bytes from which on a page is read beside the event loop: servers send less, browsers save more."""
@@ -114,8 +115,10 @@ class Chain:
 
 
 async def _read(source: Source, asked: Asked) -> Found:
-    fetched = await source.fetch(asked)
-    offer = await _offer(fetched)
+    with stage("fetch"):
+        fetched = await source.fetch(asked)
+    with stage("read"):
+        offer = await _offer(fetched)
     if offer.offer_id != asked.offer_id:
         raise WrongOffer(f"Offer {asked.offer_id} was asked for, but the page is of offer {offer.offer_id}.")
     return Found(offer, source.name, fetched.read_at, fetched.language)

@@ -27,6 +27,7 @@ from offerlens.settings import CacheSettings, SourceSettings
 from offerlens.sources import open_sources
 from offerlens.sources.health import Health, Look, Rests
 from offerlens.sources.source import Asked
+from offerlens.stages import stage
 from offerlens.state import State
 
 NO_CACHE = CacheSettings(cache_bytes=0)
@@ -72,7 +73,8 @@ class Lookup:
             case OfferLink(offer_id):
                 return offer_id
             case HopLink() as link:
-                return await self.hops.follow(link)
+                with stage("link"):
+                    return await self.hops.follow(link)
             case refusal:
                 raise NotAnOffer(refusal.message)
 
@@ -99,7 +101,8 @@ class Lookup:
 
         Raises `Unavailable` with the reason, `OutOfTime` or `Busy`.
         """
-        read = await self.offers.find(asked, tried, max_age, caller)
+        with stage("find"):
+            read = await self.offers.find(asked, tried, max_age, caller)
         form = await self._form(asked, clear_title=clear_title)
         make = partial(self._make, read, asked, caller.ends - _SPARED, clear_title=clear_title)
         ready = await self.offers.reply(asked, form, read, make) if form else (await make()).ready
@@ -120,7 +123,8 @@ class Lookup:
     ) -> Answered:
         """The reply with the long description of an offer. Raises what `get_reply` raises."""
         asked = Asked(offer_id)
-        read = await self.offers.find(asked, tried, max_age, caller)
+        with stage("find"):
+            read = await self.offers.find(asked, tried, max_age, caller)
         ready = await self.offers.reply(asked, _DESCRIPTION, read, partial(self._make_description, read, caller))
         return Answered(ready.body, ready.about, read.cache)
 
@@ -132,10 +136,13 @@ class Lookup:
     async def _make(self, read: Read, asked: Asked, ends: float, *, clear_title: bool) -> Made:
         answer = await self._answer(read.found, asked, ends, clear_title=clear_title)
         lasting = self.translator.is_final(answer.about.translated)
-        return Made(Ready(read.at, encode_reply(answer.item), answer.about), lasting)
+        with stage("encode"):
+            body = encode_reply(answer.item)
+        return Made(Ready(read.at, body, answer.about), lasting)
 
     async def _answer(self, found: Found, asked: Asked, ends: float, *, clear_title: bool) -> Answer:
-        item, not_applied = _as_asked(found, asked, clear_title=clear_title)
+        with stage("item"):
+            item, not_applied = _as_asked(found, asked, clear_title=clear_title)
         own = own_language(item)
         about = About(found.source, found.read_at, own, not_applied=not_applied)
         if asked.language == own == "zh":
@@ -149,7 +156,8 @@ class Lookup:
             return as_it_is
         given = found.offer.translations if found.language == language else {}
         seconds = ends - asyncio.get_running_loop().time()
-        said = await self.translator.translate(answer.item, language, given, seconds)
+        with stage("translate"):
+            said = await self.translator.translate(answer.item, language, given, seconds)
         if not said.by:
             return as_it_is
         return Answer(said.item, replace(about, language=language, translated=said.share, translators=said.by))

@@ -176,6 +176,9 @@ class ServerSettings(StoreSettings):
     metrics_accounts: bool = False
     """Count calls by account too, which puts the names of accounts into /metrics."""
 
+    trace: bool = False
+    """Send a trace of each request to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names."""
+
     workers: int = 1
     """How many processes serve."""
 

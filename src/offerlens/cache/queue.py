@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from offerlens.errors import Overloaded
 from offerlens.metrics import FETCHES_WAITING
+from offerlens.stages import stage
 
 _NEWEST = 0.2
 """The weight of the newest turn in the mean time of a turn."""
@@ -48,7 +49,8 @@ class FairQueue:
     @asynccontextmanager
     async def turn(self, caller: Caller) -> AsyncIterator[None]:
         """A turn, once it has come. Raises `Overloaded` when it would come too late, or too many wait."""
-        await self._wait(caller)
+        with stage("wait"):
+            await self._wait(caller)
         began = self._clock()
         try:
             yield

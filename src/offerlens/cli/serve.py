@@ -25,6 +25,7 @@ from offerlens.standin.server import standin_thread
 from offerlens.state import LocalState
 from offerlens.web.server import listen
 from offerlens.web.server import serve as run
+from offerlens.web.tracing import check_tracing
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - it opens nothing but the stand-in
 _SERVER, _SOURCES, _LANGUAGES, _CACHE = ServerSettings(), SourceSettings(), LanguageSettings(), CacheSettings()
@@ -61,6 +62,8 @@ def serve(
             open_sources(sources, LocalState(None))
             open_accounts(server)
             open_engines(languages)
+            if server.trace:
+                check_tracing()
             listener = stack.enter_context(listen(server))
         except ValueError as error:
             fail(str(error), 2)

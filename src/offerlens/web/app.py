@@ -28,6 +28,7 @@ from offerlens.web.envelope import Response, failure
 from offerlens.web.middleware import RequestFrame
 from offerlens.web.query import read_body, read_item_id, read_max_age, read_parameters
 from offerlens.web.questions import DescriptionQuestion, ItemQuestion
+from offerlens.web.tracing import Tracing
 
 _DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
 """The addresses that clients in the wild call, and what each answers in unless it is told."""
@@ -46,15 +47,21 @@ def create_app(
     lookup = open_lookup(sources, state, translator, open_shelf(cache, server), cache)
     service = Service(desk, state, lookup)
     drain = Drain(server.drain)
+    tracing = Tracing() if server.trace else None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         drain.hold_signals()
+        if tracing:
+            tracing.begin()
         yield
         await service.close()
+        if tracing:
+            tracing.end()
 
     rest = Starlette(routes=[Mount("/", app=_no_such_address)], lifespan=lifespan)
-    return RequestFrame(Addresses(service.addresses(), server.deadline, rest), drain)
+    addresses = Addresses(service.addresses(), server.deadline, rest)
+    return RequestFrame(tracing.around(addresses) if tracing else addresses, drain)
 
 
 @dataclass(frozen=True)

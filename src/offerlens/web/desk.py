@@ -18,6 +18,7 @@ from offerlens.accounts.account import Admission, Charge, Denied, Key, Replay, S
 from offerlens.accounts.token import digest
 from offerlens.errors import FieldInvalid, InternalError, OfferlensError, StoreAway, TokenMissing
 from offerlens.metrics import ACCOUNT_REQUESTS, STORE_ERRORS
+from offerlens.stages import stage
 from offerlens.web.call import Call, CallerLeft
 from offerlens.web.envelope import Header, Response, failure, unheard
 
@@ -71,7 +72,8 @@ class Desk:
             if key is None and (response := await self._at_once(call, by, body, read)):
                 return response
             async with call.limit:
-                admitted = await self.accounts.admit(by, key)
+                with stage("admit"):
+                    admitted = await self.accounts.admit(by, key)
                 if not isinstance(admitted, Admission):
                     return _not_worked_for(admitted, call)
                 admission = admitted
@@ -106,7 +108,8 @@ class Desk:
     async def _charge(self, call: Call, admission: Admission, done: Done) -> Response:
         try:
             charge = Charge(call.request_id, done.offer_id, done.body)
-            standing = await self.accounts.settle(admission, charge)
+            with stage("settle"):
+                standing = await self.accounts.settle(admission, charge)
         except OfferlensError as error:
             if isinstance(error, StoreAway):
                 self._give_back(admission, error.reason)

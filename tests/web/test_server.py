@@ -220,6 +220,26 @@ def test_stopping_ends_all_workers(temporary: Path) -> None:
     assert (len(started), code, running, list(temporary.iterdir())) == (2, 0, [], [])
 
 
+@LINUX
+class TestReloading:
+    def test_every_worker_is_replaced_and_every_caller_answered(self, temporary: Path) -> None:
+        with serving(temporary, "--workers", "2") as (process, address):
+            health(address)
+            before = set(workers(process))
+            process.send_signal(signal.SIGHUP)
+            codes = []
+            while before & set(workers(process)):
+                codes.append(look_up(address, DOCUMENTED).status_code)
+            codes.append(look_up(address, DOCUMENTED).status_code)
+            after = workers(process)
+        assert (len(after), set(codes)) == (2, {200})
+
+    def test_a_request_under_way_ends_with_200(self, temporary: Path) -> None:
+        with serving(temporary, "--workers", "2") as (process, address), asking(address, SLOW) as connection:
+            process.send_signal(signal.SIGHUP)
+            assert read_all(connection).startswith(b"HTTP/1.1 200 OK")
+
+
 # Memory
 
 

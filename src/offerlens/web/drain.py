@@ -10,6 +10,9 @@ from types import FrameType
 from typing import Any
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+RETIRE: int | None = getattr(signal, "SIGUSR1", None)
+"""Tells a worker that another one takes its place: when it is told to stop it closes its socket at once, since callers
+find the other one there. Windows has no such signal, and no SIGHUP by which workers are replaced."""
 
 Handler = Callable[[int, FrameType | None], Any]
 
@@ -19,6 +22,7 @@ class Drain:
 
     def __init__(self, seconds: float) -> None:
         self.stopping = False
+        self._retiring = False
         self._seconds = seconds
         self.under_way = 0
         """How many requests are."""
@@ -45,13 +49,18 @@ class Drain:
         if threading.current_thread() is not threading.main_thread():
             return
         loop = asyncio.get_running_loop()
+        if RETIRE is not None:
+            signal.signal(RETIRE, self._retire)
         for number in _SIGNALS:
             handler = signal.getsignal(number)
             if callable(handler):
                 signal.signal(number, partial(self._begin, loop, handler))
 
+    def _retire(self, sent: int, frame: FrameType | None) -> None:
+        self._retiring = True
+
     def _begin(self, loop: asyncio.AbstractEventLoop, then: Handler, sent: int, frame: FrameType | None) -> None:
-        if self.stopping:
+        if self.stopping or self._retiring:
             then(sent, frame)
         else:
             self.stopping = True

@@ -2,21 +2,28 @@
 
 import gc
 import logging
+import os
 import socket
 import sys
 from dataclasses import dataclass
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from offerlens.metrics import shared_by_processes
 from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 from offerlens.web.app import create_app
+from offerlens.web.drain import RETIRE
 
 _KEEP_ALIVE = 75
 """Seconds an idle connection is kept: longer than the balancers in front of us keep theirs."""
 _BACKLOG = 2048
+_START = 30
+"""Seconds that a worker may take to start, on a machine that has much to do, before it is given up."""
+_MOMENT = 0.5
+"""Seconds that a caller has for its first request when the server stops."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,28 @@ class Application:
         return app
 
 
+class Connection(HttpToolsProtocol):
+    """A connection to a caller; one that has just been made has a moment to send its request, even when we stop."""
+
+    def shutdown(self) -> None:
+        """Close it, after the request that is under way or about to come."""
+        if self.cycle is None:
+            self.loop.call_later(_MOMENT, super().shutdown)
+        else:
+            super().shutdown()
+
+
+class Workers(Multiprocess):
+    """Worker processes on one socket. On SIGHUP each is replaced by a new one, which is up before the old one stops."""
+
+    def restart_all(self) -> None:
+        """Replace every worker."""
+        for process in self.processes:
+            if RETIRE and process.pid and process.wait_until_ready(self.config.timeout_worker_healthcheck):
+                os.kill(process.pid, RETIRE)
+        super().restart_all()
+
+
 def listen(server: ServerSettings) -> socket.socket:
     """The socket that all workers share. Raises `OSError` when the address cannot be had."""
     family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
@@ -54,19 +83,21 @@ def serve(
     config = uvicorn.Config(
         Application(server, sources, languages, cache),
         factory=True,
+        http=Connection,
         workers=server.workers,
         log_config=None,
         access_log=False,
         server_header=False,
         lifespan="on",
         timeout_keep_alive=_KEEP_ALIVE,
+        timeout_worker_healthcheck=_START,
         timeout_graceful_shutdown=int(server.drain) + 1,
     )
     with shared_by_processes(server.workers):
         if server.workers == 1:
             uvicorn.Server(config).run([listener])
         else:
-            Multiprocess(config, [listener]).run()
+            Workers(config, [listener]).run()
 
 
 def log_to_stderr() -> None:

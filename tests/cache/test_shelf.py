@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -126,6 +127,28 @@ def test_what_was_used_least_makes_room(tmp_path: Path) -> None:
 
     left = done(LocalShelf(tmp_path, 4000, lambda: now[0]), work)
     assert left == ["000", *(f"{number:03}" for number in range(17, 41))]
+
+
+def test_uses_are_written_down_together(tmp_path: Path) -> None:
+    now = [0.0]
+
+    def written() -> int:
+        with closing(apsw.Connection(str(tmp_path / "cache.db"))) as db:
+            (count,) = db.execute("SELECT count(*) FROM offer WHERE used = 100").fetchall()[0]
+        return int(str(count))
+
+    async def work(shelf: Shelf) -> list[int]:
+        for number in range(500):
+            await shelf.put(str(number), b"offer", 10_000, 1.5)
+        now[0] = 100.0
+        counts = []
+        for number in range(500):
+            await shelf.get(str(number))
+            if number in (498, 499):
+                counts.append(written())
+        return counts
+
+    assert done(LocalShelf(tmp_path, 1_000_000, lambda: now[0]), work) == [0, 500]
 
 
 def test_what_is_larger_than_the_shelf_is_not_kept(tmp_path: Path) -> None:

@@ -54,7 +54,9 @@ _TOTAL = "SELECT bytes FROM total"
 _LEAST_USED = "DELETE FROM offer WHERE id IN (SELECT id FROM offer ORDER BY used LIMIT 16)"
 
 _TOUCHED = 60.0
-"""Seconds for which an offer counts as used just now, so that not every look is a write."""
+"""Seconds for which an offer counts as used just now, so that not every look has to be written down."""
+_TOUCHES = 500
+"""Uses that are written down together: one by one, each would take longer than the look itself."""
 
 
 class LocalShelf:
@@ -67,6 +69,8 @@ class LocalShelf:
     def __init__(self, home: Path, cap: int, clock: Callable[[], float] = time.time) -> None:
         self._cap = cap
         self._clock = clock
+        self._touched: dict[int, float] = {}
+        """Uses that are not written down yet, by offer."""
         self._db = open_file(home, "cache.db", "off")  # what a loss of power takes is fetched again
         _make_tables(self._db)
 
@@ -87,6 +91,7 @@ class LocalShelf:
         """Lay an offer under a key, and throw away what there is no room for."""
         now = self._clock()
         with away(), self._db:
+            self._write_touches()
             self._db.execute(_DROP, (key,))
             self._db.execute(_PUT, (key, at, now, now + seconds))
             self._add(key, "", content, at)
@@ -99,7 +104,9 @@ class LocalShelf:
 
     async def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        with away():
+            self._write_touches()
+            self._db.close()
 
     def _find(self, key: str) -> tuple[int, float] | None:
         now = self._clock()
@@ -108,8 +115,15 @@ class LocalShelf:
             return None
         offer, at, used = row
         if now - used > _TOUCHED:
-            self._db.execute(_TOUCH, (now, offer))
+            self._touched[offer] = now
+            if len(self._touched) >= _TOUCHES:
+                with self._db:
+                    self._write_touches()
         return offer, at
+
+    def _write_touches(self) -> None:
+        self._db.executemany(_TOUCH, [(used, offer) for offer, used in self._touched.items()])
+        self._touched.clear()
 
     def _add(self, key: str, form: str, content: bytes, at: float) -> None:
         self._db.execute(_ADD, (form, content, key, at))

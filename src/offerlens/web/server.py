@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import re
 import socket
 import sys
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from offerlens.web.drain import RETIRE
 _KEEP_ALIVE = 75
 """Seconds an idle connection is kept: longer than the balancers in front of us keep theirs."""
 _BACKLOG = 2048
+_UPGRADE = re.compile(rb"^upgrade[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _START = 30
 """Seconds that a worker may take to start, on a machine that has much to do, before it is given up."""
 _MOMENT = 0.5
@@ -46,6 +48,16 @@ class Application:
 
 class Connection(HttpToolsProtocol):
     """A connection to a caller; one that has just been made has a moment to send its request, even when we stop."""
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and let no offer of another protocol stand: the parser would take the body for that protocol's.
+
+        Java's ``HttpClient`` offers h2c with its first request; a server may ignore it (RFC 9110, 7.8).
+        """
+        if b"upgrade" in data.lower() and (self.cycle is None or self.cycle.response_complete):
+            head, end, rest = data.partition(b"\r\n\r\n")
+            data = _UPGRADE.sub(b"Ignored-Upgrade:", head) + end + rest
+        super().data_received(data)
 
     def shutdown(self) -> None:
         """Close it, after the request that is under way or about to come."""

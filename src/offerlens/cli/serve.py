@@ -100,7 +100,7 @@ async def _let_in(token: str, stores: StoreSettings) -> None:
 
 def _demo_request(address: str) -> str:
     return f"""
-The documented request, ready to copy:
+The console is at {address}/ (the token is "{_DEMO_TOKEN}"). The documented request, ready to copy:
 
   curl -s '{address}/1688/item_detail_by_url?apiToken={_DEMO_TOKEN}' \\
        -H 'Content-Type: application/json' \\

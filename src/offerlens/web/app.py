@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from offerlens import metrics
+from offerlens import console, metrics
 from offerlens.accounts import open_accounts
 from offerlens.accounts.token import digest
 from offerlens.cache import open_shelf
@@ -26,7 +26,7 @@ from offerlens.web.desk import Desk, Question, read_token
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import Response, failure
 from offerlens.web.middleware import RequestFrame
-from offerlens.web.query import read_body, read_item_id, read_max_age, read_parameters
+from offerlens.web.query import LANGUAGES, read_body, read_item_id, read_max_age, read_parameters
 from offerlens.web.questions import DescriptionQuestion, ItemQuestion
 from offerlens.web.tracing import Tracing
 
@@ -59,7 +59,7 @@ def create_app(
         if tracing:
             tracing.end()
 
-    rest = Starlette(routes=[Mount("/", app=_no_such_address)], lifespan=lifespan)
+    rest = Starlette(routes=[*console.routes(LANGUAGES), Mount("/", app=_no_such_address)], lifespan=lifespan)
     addresses = Addresses(service.addresses(), server.deadline, rest)
     return RequestFrame(tracing.around(addresses) if tracing else addresses, drain)
 

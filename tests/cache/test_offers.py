@@ -34,11 +34,13 @@ class Site:
     def __init__(self) -> None:
         self.asked = 0
         self.refuses: OfferlensError | None = None
+        self.waits: asyncio.Event | None = None
+        """What it waits for before it answers."""
 
     async def fetch(self, asked: Asked) -> Fetched:
         """The documented offer."""
         self.asked += 1
-        await asyncio.sleep(0)
+        await (self.waits.wait() if self.waits else asyncio.sleep(0))
         if self.refuses:
             raise self.refuses
         return Fetched(page_of(DOCUMENTED) or b"", float(self.asked))
@@ -227,6 +229,23 @@ def test_workers_that_want_the_same_offer_share_one_fetch(world: World) -> None:
         return [read.cache for read in reads], world.site.asked
 
     assert done(world, work) == (["miss"] * 4, 1)
+
+
+def test_a_worker_that_comes_while_another_fetches_waits_for_it(world: World) -> None:
+    other = world.worker(LocalShelf(world.home, 10_000_000, lambda: world.now))
+
+    async def work() -> tuple[list[str | None], int]:
+        world.site.waits = asyncio.Event()
+        first = asyncio.ensure_future(world.offers.find(Asked(DOCUMENTED), []))
+        await asyncio.wait([first], timeout=0.05)
+        world.now += 1
+        second = asyncio.ensure_future(other.find(Asked(DOCUMENTED), []))
+        await asyncio.wait([second], timeout=0.05)
+        world.now += 1
+        world.site.waits.set()
+        return [read.cache for read in await asyncio.gather(first, second)], world.site.asked
+
+    assert done(world, work) == (["miss"] * 2, 1)
 
 
 def test_a_worker_takes_over_from_one_that_died(world: World) -> None:

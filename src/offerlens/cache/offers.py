@@ -108,7 +108,8 @@ class Offers:
         """
         if self._shelf is None:
             async with self.queue.turn(caller):
-                return Read(await self._chain.find(asked, tried), self._clock(), None)
+                found = await self._chain.find(asked, tried)
+            return Read(found, self._clock(), None)
         kept, cache = await self._find(asked, tried, max_age, caller)
         OFFERS_READ[cache].inc()
         if kept.found is None:
@@ -219,7 +220,8 @@ class Offers:
         tried: list[Attempt] = []
         try:
             async with self.queue.turn(caller):
-                kept = Kept(self._clock(), await self._chain.find(asked, tried))
+                found = await self._chain.find(asked, tried)
+            kept = Kept(self._clock(), found)
         except OfferRemoved as removed:
             kept = Kept(self._clock(), None, str(removed))
         except OfferlensError as error:

@@ -20,6 +20,8 @@ from offerlens.settings import StoreSettings
 
 TOKEN = "bench"  # noqa: S105 - it opens nothing but these runs
 CLIENTS = 32
+_CHUNKED = -1
+"""The size of an answer that does not tell it, but comes in chunks."""
 _START = "from offerlens.cli import main; main()"
 
 
@@ -56,13 +58,7 @@ def serving(stores: StoreSettings, page_base: str, workers: int = 1, **settings:
         sys.executable,
         "-c",
         _START,
-        "serve",
-        "--port",
-        "0",
-        "--workers",
-        str(workers),
-        "--page-base",
-        page_base,
+        *("serve", "--port", "0", "--workers", str(workers), "--page-base", page_base),
     ]
     for name, value in settings.items():
         command += (f"--{name.replace('_', '-')}", str(value))
@@ -109,16 +105,21 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """A part of an answer."""
         self._answer += data
-        if not self._size:
-            head, end, _ = self._answer.partition(b"\r\n\r\n")
-            if not end:
-                return
-            length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
-            self._size = len(head) + 4 + int(length)
-        if len(self._answer) >= self._size:
+        if self._is_whole():
             answer, self._answer, self._size = bytes(self._answer), bytearray(), 0
             assert self._came is not None
             self._came.set_result(answer)
+
+    def _is_whole(self) -> bool:
+        if not self._size:
+            head, end, _ = self._answer.partition(b"\r\n\r\n")
+            if not end:
+                return False
+            length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+            self._size = len(head) + 4 + int(length) if length else _CHUNKED
+        if self._size == _CHUNKED:
+            return self._answer.endswith(b"\r\n0\r\n\r\n")  # an empty chunk is the last (RFC 9112, 7.1)
+        return len(self._answer) >= self._size
 
     def connection_lost(self, error: Exception | None) -> None:
         """The server has closed it."""
@@ -135,8 +136,9 @@ class Client(asyncio.Protocol):
 async def connected(address: str) -> AsyncIterator[Client]:
     """A client of a server."""
     target = urlsplit(address)
-    host, port = str(target.hostname), int(target.port or 80)
-    _, client = await asyncio.get_running_loop().create_connection(Client, host, port)
+    secure = target.scheme == "https"
+    host, port = str(target.hostname), target.port or (443 if secure else 80)
+    _, client = await asyncio.get_running_loop().create_connection(Client, host, port, ssl=secure or None)
     try:
         yield client
     finally:

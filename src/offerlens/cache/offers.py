@@ -136,7 +136,7 @@ class Offers:
         if self._shelf is None:
             return (await make()).ready
         key = self._key(asked)
-        return await self._makings.join(f"{key} {form} {read.at}", lambda: self._make(key, form, read.at, make))
+        return await self._makings.join(f"{key} {form} {read.at}", lambda: self._make(key, form, read, make))
 
     async def _find(
         self, asked: Asked, tried: list[Attempt], max_age: float | None, caller: Caller
@@ -167,14 +167,16 @@ class Offers:
             self._near.know(key, ready.at)
         return ready
 
-    async def _make(self, key: str, form: str, at: float, make: Callable[[], Awaitable[Made]]) -> Ready:
-        kept = await self._look(key, form, decode_ready)
-        if kept is not None and kept.at == at:
+    async def _make(self, key: str, form: str, read: Read, make: Callable[[], Awaitable[Made]]) -> Ready:
+        kept = self._near.get(key, form, read.at)
+        if kept is None and read.cache in ("hit", "stale"):  # of one that was fetched just now, none lies there yet
+            kept = await self._look(key, form, decode_ready)
+        if kept is not None and kept.at == read.at:
             return kept
         ready, lasting = await make()
         if lasting and self._shelf is not None:
             with _told("a reply is not kept"):
-                await self._shelf.add(key, form, encode_ready(ready), at)
+                await self._shelf.add(key, form, encode_ready(ready), read.at)
                 self._near.put(key, form, ready)
         return ready
 

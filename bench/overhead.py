@@ -1,10 +1,10 @@
 """What we add to the upstream's own time where nothing is kept: python bench/overhead.py [seconds]
 
 The stand-in, a process of its own, takes a tenth or half of a second for an offer, and fifty requests are under way at
-all times, begun one after the other, each for an offer that has to be fetched now. Printed is what a request took beyond
-the stand-in's own time. The floor is what the same clients get when they ask the stand-in itself for the same pages: it
-holds the time in which the stand-in and the clients wait for themselves and for a core. They are measured in turn,
-several times; the difference is the median of those to the floor of the same turn.
+all times, begun one after the other, each for an offer that has to be fetched now. Printed is what a request took
+beyond the stand-in's own time. The floor is what the same clients get when they ask the stand-in itself for the same
+pages: it holds the time in which the stand-in and the clients wait for themselves and for a core. They are measured in
+turn, several times; the difference is the median of those to the floor of the same turn.
 """
 
 import asyncio

@@ -75,7 +75,7 @@ def main() -> None:
         for stores in places.values():
             uvloop.run(let_in(stores))
         print(f"{'':<42}{'a second':>8}{'share':>8}{'p50 ms':>8}{'p99 ms':>8}{'cpu µs':>8}{'share':>8}")
-        for title, request in (("documented offer", REQUEST), ("96 SKUs", MANY_SKUS)):
+        for title, request in (("documented offer", REQUEST), ("200 SKUs", MANY_SKUS)):
             for workers in (1, 2):
                 serve = partial(serving, page_base=standin, workers=workers)
                 with serve(places["SQLite"]) as (address, _):

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from offerlens.errors import InternalError, WrongMethod
+from offerlens.errors import InternalError, OfferlensError, WrongMethod
 from offerlens.web.call import Call
 from offerlens.web.envelope import Response, failure
 
@@ -49,6 +49,8 @@ class Addresses:
 async def _answered(handler: Handler, call: Call) -> Response:
     try:
         return await handler(call)
+    except OfferlensError as error:
+        return failure(error, call.request_id)
     except Exception:
         log.exception("%s failed", call.request_id)
         return failure(InternalError(), call.request_id)

@@ -14,7 +14,7 @@ from offerlens import console, metrics
 from offerlens.accounts import open_accounts
 from offerlens.accounts.token import digest
 from offerlens.cache import open_shelf
-from offerlens.errors import NoSuchAddress, OfferlensError, TokenMissing
+from offerlens.errors import NoSuchAddress, TokenMissing
 from offerlens.language import open_translator
 from offerlens.lookup import NO_CACHE, Lookup, open_lookup
 from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
@@ -103,13 +103,10 @@ class Service:
 
     async def account(self, call: Call) -> Response:
         """``GET /account``: how the caller's account stands. It is no call, and free."""
-        try:
-            token = read_token(call)
-            if not token:
-                raise TokenMissing
-            account, today = await self.desk.accounts.look(digest(token))
-        except OfferlensError as error:
-            return failure(error, call.request_id)
+        token = read_token(call)
+        if not token:
+            raise TokenMissing
+        account, today = await self.desk.accounts.look(digest(token))
         return Response(msgspec.json.encode(AccountReply.of(account, today)))
 
     async def by_url(self, language: str, call: Call) -> Response:

@@ -26,7 +26,11 @@ bench: $(VENV)/dev.done
 	$(BIN)/python bench/link.py
 	$(BIN)/python bench/accounts.py
 	$(BIN)/python bench/language.py
+	$(BIN)/python bench/serve.py
+	$(BIN)/python bench/overhead.py
 	$(BIN)/python bench/burst.py
+	$(BIN)/python bench/growth.py
+	$(BIN)/python bench/scale.py
 	$(BIN)/python fuzz/soak.py
 
 clean:

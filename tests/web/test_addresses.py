@@ -47,7 +47,7 @@ def call(method: str, path: str) -> tuple[int, dict[str, str], bytes]:
 
     async def run() -> None:
         scope: Scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
-        scope |= {"request_id": "req_1", "status": 0, "outcome": "ok"}
+        scope.update(request_id="req_1", status=0, outcome="ok")
         await Addresses(TABLE, 30.0, PlainTextResponse("elsewhere", 418))(scope, silent, send)
 
     asyncio.run(run())

@@ -148,7 +148,20 @@ def test_uses_are_written_down_together(tmp_path: Path) -> None:
                 counts.append(written())
         return counts
 
-    assert done(LocalShelf(tmp_path, 1_000_000, lambda: now[0]), work) == [0, 500]
+    assert done(LocalShelf(tmp_path, 4_000, lambda: now[0]), work) == [0, 500]
+
+
+def test_where_there_is_much_room_no_use_is_written_down(tmp_path: Path) -> None:
+    now = [0.0]
+
+    async def work(shelf: Shelf) -> None:
+        await shelf.put("x", b"offer", 10_000, 1.5)
+        now[0] = 100.0
+        await shelf.get("x")
+
+    done(LocalShelf(tmp_path, 1_000_000, lambda: now[0]), work)
+    with closing(apsw.Connection(str(tmp_path / "cache.db"))) as db:
+        assert db.execute("SELECT used FROM offer").fetchall() == [(0.0,)]
 
 
 def test_what_is_larger_than_the_shelf_is_not_kept(tmp_path: Path) -> None:

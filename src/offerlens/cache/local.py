@@ -55,6 +55,8 @@ _LEAST_USED = "DELETE FROM offer WHERE id IN (SELECT id FROM offer ORDER BY used
 
 _TOUCHED = 60.0
 """Seconds for which an offer counts as used just now, so that not every look has to be written down."""
+_FILLING = 0.75
+"""The share of the bytes it may have from which on a shelf writes uses down."""
 _TOUCHES = 500
 """Uses that are written down together: one by one, each would take longer than the look itself."""
 
@@ -73,6 +75,8 @@ class LocalShelf:
         """Uses that are not written down yet, by offer."""
         self._db = open_file(home, "cache.db", "off")  # what a loss of power takes is fetched again
         _make_tables(self._db)
+        self._is_filling = self._bytes() > cap * _FILLING
+        """Whether something will have to be thrown away soon; before that it is all one which was used least."""
 
     async def get(self, key: str, form: str = "") -> bytes | None:
         """What lies under a key."""
@@ -114,7 +118,7 @@ class LocalShelf:
         if row is None:
             return None
         offer, at, used = row
-        if now - used > _TOUCHED:
+        if self._is_filling and now - used > _TOUCHED:
             self._touched[offer] = now
             if len(self._touched) >= _TOUCHES:
                 with self._db:
@@ -127,8 +131,9 @@ class LocalShelf:
 
     def _add(self, key: str, form: str, content: bytes, at: float) -> None:
         self._db.execute(_ADD, (form, content, key, at))
-        while self._bytes() > self._cap:
+        while (size := self._bytes()) > self._cap:
             self._db.execute(_LEAST_USED)
+        self._is_filling = size > self._cap * _FILLING
 
     def _bytes(self) -> int:
         row = self._db.execute(_TOTAL).fetchone()

@@ -2,11 +2,13 @@
 
 A service on SQLite for each row: from one cached offer to a million, and from ten tokens to 100,000, each of an account
 of its own. The arguments scale the largest down. Every request asks for any one of the offers with any one of the
-tokens; the last row asks for few of many. All services run at once and are measured in turn, several times: a ratio is
-the median of those to the first row in the same turn. The clients run on the same cores.
+tokens; one row asks for few of many, and the last has a shelf that is nearly full, where uses are written down. All
+services run at once and are measured in turn, many times: a ratio is the median of those to the first row in the same
+turn. The files are on the disk and in the memory of the machine before that; the clients run on the same cores.
 """
 
 import asyncio
+import os
 import random
 import sys
 import tempfile
@@ -30,16 +32,18 @@ from offerlens.sources.source import Asked
 from offerlens.standin.server import standin_thread
 from offerlens.state import LocalState
 
-FEW, TURNS, SECONDS = 10_000, 5, 4.0
+FEW, TURNS, SECONDS = 10_000, 10, 2.0
 REAL = 600000000003
 """The offer whose reply stands for all: the smallest of the stand-in, so that a million fit on a disk."""
 _FIRST = 610_000_000_000
 _SPREAD = 1_000_003
 """A prime, so that the multiples of a number fall on each place below it once."""
-_LASTING = {"cache_bytes": 10**12, "cache_fresh": 10**9}
+_FRESH, _ROOMY = 10**9, 10**12
+"""Seconds for which all of it is fresh, and bytes that no row needs."""
 _COPY = """\
-INSERT INTO offer (key, at, used, until) SELECT replace(key, ?, ?), at, used - 3600, until FROM offer WHERE id = 1"""
-"""Last used an hour ago: where offers are many, a look at one is nearly always a use that is written down."""
+INSERT INTO offer (key, at, used, until)
+SELECT replace(key, ?, ?), at, used - abs(random()) % 600, until FROM offer WHERE id = 1"""
+"""Last used at any time of the last ten minutes."""
 _COPY_FORMS = """\
 INSERT INTO form SELECT offer.id, form.name, form.content FROM offer JOIN form ON form.offer = 1 WHERE offer.id > 1
 ORDER BY offer.id, form.rowid"""
@@ -54,6 +58,8 @@ class Row(NamedTuple):
     """How many of its offers are asked for."""
     store: Path
     """The file of its offers."""
+    cap: int = _ROOMY
+    """Bytes that its shelf may have."""
 
 
 class Running(NamedTuple):
@@ -88,7 +94,7 @@ def requests(row: Row) -> Callable[[], bytes]:
 
 async def read_one(home: Path, page_base: str) -> None:
     """Let the service's own code lay the real offer and its reply on the shelf."""
-    stores, cache = StoreSettings(home=home), CacheSettings(cache_bytes=10**12, cache_fresh=10**9)
+    stores, cache = StoreSettings(home=home), CacheSettings(cache_bytes=_ROOMY, cache_fresh=_FRESH)
     shelf = open_shelf(cache, stores)
     lookup = open_lookup(SourceSettings(page_base=page_base), LocalState(None), shelf=shelf, cache=cache)
     await lookup.get_reply(Asked(REAL), [])
@@ -106,6 +112,10 @@ def fill(home: Path, page_base: str, count: int) -> Path:
         db.execute(_COPY_FORMS)
         db.execute("DELETE FROM offer WHERE id = 1")
     db.close()
+    with path.open("rb+") as file:
+        os.fsync(file)
+        while file.read(1 << 24):
+            pass
     return path
 
 
@@ -126,6 +136,8 @@ def rows(folder: Path, page_base: str, offers: int, tokens: int) -> Iterator[Row
     shapes += [(1, tokens, 1), (offers, tokens, offers), (offers, tokens, few)]
     for count, holders, asked in shapes:
         yield Row(count, holders, asked, stores[count])
+    taken = apsw.Connection(str(stores[offers])).execute("SELECT bytes FROM total").fetchall()[0][0]
+    yield Row(offers, some, offers, stores[offers], cap=int(taken * 1.1))
 
 
 def run(row: Row, home: Path, page_base: str, stack: ExitStack) -> Running:
@@ -133,9 +145,9 @@ def run(row: Row, home: Path, page_base: str, stack: ExitStack) -> Running:
     home.mkdir()
     (home / "cache.db").symlink_to(row.store)
     uvloop.run(let_all_in(home, row.tokens))
-    address, pid = stack.enter_context(serving(StoreSettings(home=home), page_base, 1, **_LASTING))
+    address, pid = stack.enter_context(serving(StoreSettings(home=home), page_base, 1, cache_bytes=row.cap, cache_fresh=_FRESH))
     running = Running(row, address, pid, requests(row))
-    load([address], running.request, SECONDS)
+    load([address], running.request, 2 * SECONDS)
     return running
 
 
@@ -148,7 +160,7 @@ def report(running: Running, done: list[Load], floor: list[Load]) -> None:
     size = row.store.stat().st_size / row.offers
     memory = psutil.Process(running.pid).memory_info().rss / 1e6
     name = f"{row.offers:>9,}{row.asked:>11,}{row.tokens:>9,}"
-    print(f"{name}{rate:>10.0f}{share:>7.2f}{p99:>9.2f}{longer:>7.2f}{size:>13.0f}{memory:>8.0f}")
+    print(f"{name}{rate:>10.0f}{share:>7.2f}{p99:>9.2f}{longer:>7.2f}{size:>13.0f}{memory:>8.0f}{'' if row.cap == _ROOMY else '  full'}")
 
 
 def main() -> None:

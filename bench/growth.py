@@ -136,8 +136,8 @@ def rows(folder: Path, page_base: str, offers: int, tokens: int) -> Iterator[Row
     shapes += [(1, tokens, 1), (offers, tokens, offers), (offers, tokens, few)]
     for count, holders, asked in shapes:
         yield Row(count, holders, asked, stores[count])
-    taken = apsw.Connection(str(stores[offers])).execute("SELECT bytes FROM total").fetchall()[0][0]
-    yield Row(offers, some, offers, stores[offers], cap=int(taken * 1.1))
+    ((taken,),) = apsw.Connection(str(stores[offers])).execute("SELECT bytes FROM total").fetchall()
+    yield Row(offers, some, offers, stores[offers], cap=int(float(str(taken)) * 1.1))
 
 
 def run(row: Row, home: Path, page_base: str, stack: ExitStack) -> Running:
@@ -145,7 +145,9 @@ def run(row: Row, home: Path, page_base: str, stack: ExitStack) -> Running:
     home.mkdir()
     (home / "cache.db").symlink_to(row.store)
     uvloop.run(let_all_in(home, row.tokens))
-    address, pid = stack.enter_context(serving(StoreSettings(home=home), page_base, 1, cache_bytes=row.cap, cache_fresh=_FRESH))
+    address, pid = stack.enter_context(
+        serving(StoreSettings(home=home), page_base, 1, cache_bytes=row.cap, cache_fresh=_FRESH)
+    )
     running = Running(row, address, pid, requests(row))
     load([address], running.request, 2 * SECONDS)
     return running
@@ -160,7 +162,8 @@ def report(running: Running, done: list[Load], floor: list[Load]) -> None:
     size = row.store.stat().st_size / row.offers
     memory = psutil.Process(running.pid).memory_info().rss / 1e6
     name = f"{row.offers:>9,}{row.asked:>11,}{row.tokens:>9,}"
-    print(f"{name}{rate:>10.0f}{share:>7.2f}{p99:>9.2f}{longer:>7.2f}{size:>13.0f}{memory:>8.0f}{'' if row.cap == _ROOMY else '  full'}")
+    full = "" if row.cap == _ROOMY else "  full"
+    print(f"{name}{rate:>10.0f}{share:>7.2f}{p99:>9.2f}{longer:>7.2f}{size:>13.0f}{memory:>8.0f}{full}")
 
 
 def main() -> None:

@@ -18,7 +18,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     consumes,
     initialize,
-    invariant,
     multiple,
     rule,
     run_state_machine_as_test,
@@ -185,11 +184,9 @@ class Model(RuleBasedStateMachine):
         self.workers[at] = open_accounts(self.here)
         self.held = {slot: (of, key) for slot, (of, key) in self.held.items() if of != at}
 
-    @invariant()
-    def adds_up(self) -> None:
-        """The balance, the ledger and the slots are as they ought to be."""
-        if not hasattr(self, "workers"):
-            return
+    @rule()
+    def add_up(self) -> None:
+        """The balance, the ledger and the slots are as they ought to be. To look may change how they are kept."""
         account, lines = self.do(self.seen())
         assert (account.terms.balance, account.in_flight) == (self.balance, len(self.held))
         assert len(lines) == self.lines
@@ -203,6 +200,7 @@ class Model(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Close everything."""
         if hasattr(self, "workers"):
+            self.add_up()
             for worker in self.workers:
                 self.do(worker.close())
             self.loop.close()

@@ -20,10 +20,18 @@ Joint = Callable[[apsw.Connection, Sequence[J]], Sequence[T | Exception]]
 
 
 class Batch:
-    """Collects work on a database and does it together."""
+    """Collects work on a database and does it together.
 
-    def __init__(self, db: apsw.Connection) -> None:
+    `first` is done before any work of its own that a transaction has, not before joint work. `undone` is told when
+    what a transaction wrote is gone.
+    """
+
+    def __init__(
+        self, db: apsw.Connection, first: Callable[[apsw.Connection], None], undone: Callable[[], None]
+    ) -> None:
         self._db = db
+        self._first = first
+        self._undone = undone
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._joint: dict[Joint[Any, Any], list[tuple[Any, asyncio.Future[Any]]]] = {}
         self._is_due = False
@@ -58,6 +66,8 @@ class Batch:
         try:
             with CHARGE_SECONDS.time():
                 self._db.execute("BEGIN IMMEDIATE")
+                if waiting:
+                    self._first(self._db)
                 results = [_try(work, self._db) for work, _ in waiting]
                 for work, jobs in joint.items():
                     results += work(self._db, [job for job, _ in jobs])
@@ -65,6 +75,7 @@ class Batch:
         except Exception as error:
             log.exception("the store failed")
             self._undo()
+            self._undone()
             away = StoreAway()
             away.__cause__ = error
             results = [away] * len(futures)

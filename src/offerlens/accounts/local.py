@@ -30,6 +30,7 @@ from offerlens.accounts.account import (
 from offerlens.accounts.batch import Batch, Work
 from offerlens.accounts.local_calls import Value
 from offerlens.accounts.local_schema import migrate
+from offerlens.accounts.purses import Purses
 from offerlens.accounts.token import digest, display
 from offerlens.accounts.workers import Worker
 from offerlens.errors import TokenUnknown
@@ -57,8 +58,9 @@ class LocalAccounts:
         self._home = home.expanduser()
         self._db = open_file(self._home, "accounts.db", _SYNCHRONOUS[durability])
         migrate(self._db)
-        self._batch = Batch(self._db)
-        self._pay = partial(calls.pay, sweep=self._sweep)
+        self._purses = Purses(self._sweep)
+        self._batch = Batch(self._db, first=calls.carry, undone=self._purses.forget)
+        self._pay = self._purses.pay  # bound once: the batch knows work by it
         self._worker: Worker | None = None
         self._giving_back: set[asyncio.Future[Any]] = set()
 
@@ -136,6 +138,7 @@ SELECT name, shown, token.created, ends FROM token JOIN account ON account.id = 
 
     async def usage(self, since: str) -> list[UsageRow]:
         """The calls of every day from one on."""
+        await self._do(lambda _: None)
         query = """\
 SELECT day, name, outcome, calls, charged FROM usage JOIN account ON account.id = usage.account
 WHERE day >= ? ORDER BY day, name, outcome"""

@@ -1,15 +1,13 @@
 """What happens to a call on one machine, as work within a transaction: let in, settled, released."""
 
-import math
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import apsw
 
-from offerlens.accounts.account import Admission, Charge, Denied, Key, Paid, Replay, Standing
+from offerlens.accounts.account import Admission, Charge, Denied, Key, Replay, Standing
 from offerlens.accounts.accounts import REPLAY_SECONDS
 from offerlens.accounts.refusals import refusal
 from offerlens.errors import (
@@ -25,17 +23,28 @@ OK = "ok"
 Value = str | int | float | bytes | None
 """What a statement can be given."""
 
-_HOLDER = """\
-SELECT token.id, account.id, name, concurrency, balance, expires
+HOLDER = """\
+SELECT token.id, account.id, name, concurrency, balance, expires, ends
 FROM token JOIN account ON account.id = token.account
 WHERE digest = ? AND (ends IS NULL OR ends > ?)"""
 _TAKE = """\
 UPDATE account SET balance = balance - 1 WHERE id = ? AND (balance IS NULL OR balance > 0) RETURNING balance"""
-_ENTER = """\
+ENTER = """\
 INSERT INTO ledger (account, token, at, calls, balance, request_id, offer_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _USAGE = """\
 INSERT INTO usage VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, charged = charged + excluded.charged"""
+_LINES = "SELECT carried, (SELECT coalesce(max(id), 0) FROM ledger) FROM mark"
+_CARRY_BALANCES = """\
+UPDATE account SET balance = balance + paid.calls
+FROM (SELECT account, sum(calls) AS calls FROM ledger WHERE id > ? GROUP BY account) AS paid
+WHERE account.id = paid.account"""
+_CARRY_USAGE = """\
+INSERT INTO usage
+SELECT strftime('%Y-%m-%d', at, 'unixepoch') AS day, account, ?, count(*), count(*)
+FROM ledger WHERE id > ? GROUP BY day, account
+ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, charged = charged + excluded.charged"""
+_CARRIED = "UPDATE mark SET carried = ?"
 
 
 def admit(
@@ -43,10 +52,10 @@ def admit(
 ) -> Admission | Replay | Denied:
     """Let a call in, or say why not. `sweep` frees the slots of dead workers; it is called where that may help."""
     now = time.time()
-    row = db.execute(_HOLDER, (digest, now)).fetchone()
+    row = db.execute(HOLDER, (digest, now)).fetchone()
     if row is None:
         raise TokenUnknown
-    token, account, name, limit, balance, expires = row
+    token, account, name, limit, balance, expires, _ = row
     in_flight = _in_flight(db, account)
     if in_flight >= limit or (balance is not None and balance <= in_flight):
         sweep()
@@ -97,80 +106,13 @@ def release(db: apsw.Connection, admission: Admission, outcome: str) -> Standing
     return Standing(balance, _in_flight(db, admission.account), admission.standing.limit)
 
 
-class _Purse:
-    """An account while calls of it are paid."""
-
-    def __init__(self, row: Sequence[Any], in_flight: int, now: float) -> None:
-        _, self.account, self.name, self.limit, self.balance, self.expires = row
-        self.in_flight = in_flight
-        self.outcomes: Counter[str] = Counter()
-        self.room = self._room(now)
-        """How many calls may be paid."""
-
-    def take(self) -> Paid:
-        """Take one call of the balance."""
-        self.room -= 1
-        self.outcomes[OK] += 1
-        if self.balance is not None:
-            self.balance -= 1
-        return Paid(self.standing(), self.name)
-
-    def deny(self, now: float) -> Denied:
-        """Say why not."""
-        standing = self.standing()
-        error = refusal(standing, self.expires, now) or BalanceSpent()
-        self.outcomes[error.reason] += 1
-        return Denied(error, standing)
-
-    def standing(self) -> Standing:
-        """How the account stands."""
-        return Standing(self.balance, self.in_flight, self.limit)
-
-    def _room(self, now: float) -> float:
-        if refusal(self.standing(), self.expires, now):
-            return 0
-        return math.inf if self.balance is None else self.balance - self.in_flight
-
-
-def pay(
-    db: apsw.Connection, jobs: Sequence[tuple[bytes, Charge]], sweep: Callable[[], None]
-) -> list[Paid | Denied | Exception]:
-    """Let calls in, charge them and let them out. What they share is read and written once."""
-    now = time.time()
-    tokens = {digest: db.execute(_HOLDER, (digest, now)).fetchone() for digest in {digest for digest, _ in jobs}}
-    purses = {row[1]: _open_purse(db, row, now, sweep) for row in tokens.values() if row}
-    results: list[Paid | Denied | Exception] = []
-    lines: list[tuple[Value, ...]] = []
-    for digest, charge in jobs:
-        row = tokens[digest]
-        if row is None:
-            results.append(TokenUnknown())
-        elif (purse := purses[row[1]]).room:
-            results.append(purse.take())
-            lines.append((purse.account, row[0], now, -1, purse.balance, charge.request_id, charge.offer_id))
-        else:
-            results.append(purse.deny(now))
-    db.executemany(_ENTER, lines)
-    for purse in purses.values():
-        _close_purse(db, purse)
-    return results
-
-
-def _open_purse(db: apsw.Connection, row: Sequence[Any], now: float, sweep: Callable[[], None]) -> _Purse:
-    _, account, _, limit, balance, _ = row
-    in_flight = _in_flight(db, account)
-    if in_flight >= limit or (balance is not None and balance <= in_flight):
-        sweep()
-        in_flight = _in_flight(db, account)
-    return _Purse(row, in_flight, now)
-
-
-def _close_purse(db: apsw.Connection, purse: _Purse) -> None:
-    paid = purse.outcomes[OK]
-    if paid and purse.balance is not None:
-        db.execute("UPDATE account SET balance = ? WHERE id = ?", (purse.balance, purse.account))
-    for outcome, calls in purse.outcomes.items():
-        count(db, purse.account, outcome, calls=calls, charged=calls if outcome == OK else 0)
+def carry(db: apsw.Connection) -> None:
+    """Carry the lines that `Purses` wrote over into the balances and the usage."""
+    ((carried, last),) = rows(db, _LINES)
+    if carried < last:
+        db.execute(_CARRY_BALANCES, (carried,))
+        db.execute(_CARRY_USAGE, (OK, carried))
+        db.execute(_CARRIED, (last,))
 
 
 def count(db: apsw.Connection, account: int, outcome: str, *, calls: int = 1, charged: int = 0) -> None:
@@ -188,13 +130,19 @@ def enter(
     request_id: str = "",
     offer_id: int = 0,
 ) -> None:
-    """Write a line of the ledger."""
-    db.execute(_ENTER, (account, token, at, calls, balance, request_id, offer_id))
+    """Write a line of the ledger, of which the balance knows already."""
+    db.execute(ENTER, (account, token, at, calls, balance, request_id, offer_id))
+    db.execute(_CARRIED, (db.last_insert_rowid(),))
 
 
 def today() -> str:
     """The day by universal time."""
     return f"{datetime.now(UTC):%Y-%m-%d}"
+
+
+def rows(db: apsw.Connection, query: str, *values: Value) -> list[Any]:
+    """What a query finds."""
+    return db.execute(query, values).fetchall()
 
 
 def _keep(db: apsw.Connection, account: int, key: Key, body: bytes, now: float) -> None:

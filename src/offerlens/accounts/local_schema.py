@@ -81,7 +81,25 @@ CREATE TABLE reply (
 CREATE INDEX reply_until ON reply (until);
 """
 
-_STEPS = (_TOKENS, _ACCOUNTS)
+_LEDGER_FIRST = """
+DROP INDEX ledger_account;
+CREATE TABLE mark (
+    one     INTEGER PRIMARY KEY CHECK (one = 1),
+    carried INTEGER NOT NULL,
+    terms   INTEGER NOT NULL
+) STRICT;
+INSERT INTO mark SELECT 1, coalesce(max(id), 0), 0 FROM ledger;
+CREATE TRIGGER token_changed AFTER UPDATE ON token BEGIN
+    UPDATE mark SET terms = terms + 1;
+END;
+CREATE TRIGGER account_changed AFTER UPDATE OF concurrency, expires ON account BEGIN
+    UPDATE mark SET terms = terms + 1;
+END;
+"""
+"""``carried`` is the last line of the ledger that balances and usage know of; ``terms`` changes with the tokens and the
+terms of accounts. An index of the ledger by account would be a page more to write for every charge."""
+
+_STEPS = (_TOKENS, _ACCOUNTS, _LEDGER_FIRST)
 
 
 def migrate(db: apsw.Connection) -> None:

@@ -23,6 +23,7 @@ from offerlens.errors import (
     WrongOffer,
 )
 from offerlens.item import Item
+from offerlens.link import read_link
 from offerlens.lookup import Lookup, open_lookup
 from offerlens.settings import SourceSettings
 from offerlens.sources.source import Asked
@@ -52,7 +53,7 @@ def item_of(settings: SourceSettings, offer_id: int) -> Item:
 def find_offer(text: str) -> int:
     """The id of the offer that a text names, when no link may be followed."""
     settings = SourceSettings(page_base="http://127.0.0.1:9", follow_links=False)
-    return asyncio.run(ask(settings, lambda lookup: lookup.find_offer(text)))
+    return asyncio.run(ask(settings, lambda lookup: lookup.find_offer(read_link(text))))
 
 
 @pytest.mark.parametrize(

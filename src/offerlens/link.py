@@ -16,7 +16,7 @@ from msgspec import Struct
 HopKind = Literal["short", "share", "advertising"]
 
 
-class OfferLink(Struct, frozen=True):
+class OfferLink(Struct, frozen=True, gc=False):
     """The text names this offer."""
 
     offer_id: int

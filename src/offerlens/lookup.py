@@ -18,7 +18,7 @@ from offerlens.language.given import own_language
 from offerlens.language.pieces import is_chinese
 from offerlens.language.title import optimize_title
 from offerlens.language.translator import Translator
-from offerlens.link import HopLink, OfferLink, read_link
+from offerlens.link import HopLink, LinkReading, OfferLink
 from offerlens.pages.description import Description, clean_description, read_description
 from offerlens.pages.scene import dropshipped
 from offerlens.pages.trade import make_item
@@ -45,7 +45,7 @@ class Answer(Struct, frozen=True):
     about: About
 
 
-class Answered(Struct, frozen=True):
+class Answered(Struct, frozen=True, gc=False):
     """A reply, ready to be sent, and how its offer was had."""
 
     body: bytes
@@ -64,12 +64,12 @@ class Lookup:
     translator: Translator
     offers: Offers
 
-    async def find_offer(self, text: str) -> int:
+    async def find_offer(self, named: LinkReading) -> int:
         """The id of the offer that a text names.
 
         Raises `NotAnOffer` when it names none, `LinkUnresolved` when it has a link that leads to none.
         """
-        match read_link(text):
+        match named:
             case OfferLink(offer_id):
                 return offer_id
             case HopLink() as link:

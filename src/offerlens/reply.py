@@ -38,7 +38,7 @@ class Failure(msgspec.Struct, frozen=True):
     """The sources that were asked, in their order; left out when none was."""
 
 
-class About(msgspec.Struct, frozen=True):
+class About(msgspec.Struct, frozen=True, gc=False):
     """How a reply came about, as its headers tell it."""
 
     source: str

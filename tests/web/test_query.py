@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offerlens.errors import BadRequest, BodyInvalid, BodyMissing, FieldInvalid, FieldMissing
+from offerlens.link import OfferLink, read_link
 from offerlens.web.query import LANGUAGES, Query, read_body, read_parameters
 
 URL = "https://detail.1688.com/offer/859086919394.html"
-PLAIN = Query(link=URL, scene=None, optimize_title=False, language="zh")
+PLAIN = Query(link=read_link(URL), scene=None, optimize_title=False, language="zh")
 
 
 def body(**fields: Any) -> bytes:
@@ -29,7 +30,9 @@ def test_a_link_alone_is_a_question() -> None:
 
 def test_every_option_is_read() -> None:
     sent = body(url=URL, scene="drop_shipping", optimize_title=True, language="ja")
-    assert read_body(sent, "zh") == Query(link=URL, scene="drop_shipping", optimize_title=True, language="ja")
+    assert read_body(sent, "zh") == Query(
+        link=read_link(URL), scene="drop_shipping", optimize_title=True, language="ja"
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,8 +61,8 @@ def test_the_language_that_is_sent_wins_over_that_of_the_address() -> None:
     assert read_body(body(url=URL, language="zh"), "en").language == "zh"
 
 
-def test_a_text_around_a_link_is_kept_for_the_link_reader() -> None:
-    assert read_body(body(url=f" 看看 {URL} "), "zh").link == f" 看看 {URL} "
+def test_the_link_is_found_in_a_text() -> None:
+    assert read_body(body(url=f" 看看 {URL} "), "zh").link == read_link(URL)
 
 
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b" \r\n\t"], ids=["nothing", "byte order mark", "blanks"])
@@ -69,7 +72,8 @@ def test_what_stands_around_the_json_is_not_minded(before: bytes, after: bytes) 
 
 
 def test_of_a_field_sent_twice_the_last_counts() -> None:
-    assert read_body(b'{"url": "first", "url": "last"}', "zh").link == "last"
+    sent = b'{"url": "610000000001", "url": "610000000002"}'
+    assert read_body(sent, "zh").link == OfferLink(610000000002)
 
 
 @pytest.mark.parametrize("sent", [b"", b" ", b"\r\n\t "])
@@ -201,24 +205,26 @@ def test_any_bytes_are_a_question_or_a_bad_request(sent: bytes) -> None:
 
 def test_a_number_alone_is_a_question() -> None:
     assert read_parameters({"item_id": "859086919394"}, "zh") == Query(
-        link="859086919394", scene=None, optimize_title=False, language="zh"
+        link=OfferLink(859086919394), scene=None, optimize_title=False, language="zh"
     )
 
 
 def test_every_parameter_is_read() -> None:
     sent = {"item_id": "859086919394", "scene": "drop_shipping", "optimize_title": "true", "language": "ja"}
     assert read_parameters(sent, "en") == Query(
-        link="859086919394", scene="drop_shipping", optimize_title=True, language="ja"
+        link=OfferLink(859086919394), scene="drop_shipping", optimize_title=True, language="ja"
     )
 
 
 def test_a_number_may_have_blanks_around_it() -> None:
-    assert read_parameters({"item_id": " 859086919394 "}, "zh").link == "859086919394"
+    assert read_parameters({"item_id": " 859086919394 "}, "zh").link == OfferLink(859086919394)
 
 
 def test_empty_parameters_say_nothing() -> None:
     sent = {"item_id": "859086919394", "scene": "", "optimize_title": "", "language": "", "other": "x"}
-    assert read_parameters(sent, "en") == Query(link="859086919394", scene=None, optimize_title=False, language="en")
+    assert read_parameters(sent, "en") == Query(
+        link=OfferLink(859086919394), scene=None, optimize_title=False, language="en"
+    )
 
 
 @pytest.mark.parametrize("sent", [{}, {"item_id": ""}, {"item_id": "  "}, {"url": URL}])

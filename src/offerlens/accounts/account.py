@@ -41,7 +41,7 @@ class TokenRow(Struct, frozen=True):
     """Seconds since the epoch when it was revoked, or will end after its rotation; None for neither."""
 
 
-class Key(Struct, frozen=True):
+class Key(Struct, frozen=True, gc=False):
     """The name that a client gave a call, so that it can ask again without paying again (Idempotency-Key)."""
 
     name: str
@@ -49,7 +49,7 @@ class Key(Struct, frozen=True):
     """Of the request: a name that comes back with another one is refused."""
 
 
-class Standing(Struct, frozen=True):
+class Standing(Struct, frozen=True, gc=False):
     """How an account stands after something happened, as the headers of a reply tell it."""
 
     balance: int | None
@@ -57,7 +57,7 @@ class Standing(Struct, frozen=True):
     limit: int
 
 
-class Admission(Struct, frozen=True):
+class Admission(Struct, frozen=True, gc=False):
     """A call that was let in: it holds a slot and one call of the balance until it is settled or released."""
 
     slot: str
@@ -84,7 +84,7 @@ class Denied(Struct, frozen=True):
     standing: Standing
 
 
-class Charge(Struct, frozen=True):
+class Charge(Struct, frozen=True, gc=False):
     """What a settled call is remembered by."""
 
     request_id: str
@@ -93,7 +93,7 @@ class Charge(Struct, frozen=True):
     """The reply as it will be sent; it is kept for a while where the call has a name."""
 
 
-class Paid(Struct, frozen=True):
+class Paid(Struct, frozen=True, gc=False):
     """A call that was let in, charged and let out again at once."""
 
     standing: Standing

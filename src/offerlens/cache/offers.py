@@ -121,7 +121,7 @@ class Offers:
         if self._shelf is None:
             return None
         key = self._key(asked)
-        ready = await self._ready(self._shelf, key, form)
+        ready = self._near.believed(key, form) or await self._lying(self._shelf, key, form)
         fresh_for = self._settings.cache_fresh if max_age is None else max_age
         if ready is None or self._clock() - ready.at >= fresh_for:
             return None
@@ -152,9 +152,7 @@ class Offers:
         fetched = await self._fetch(key, asked, tried, caller)
         return fetched, "refreshed" if kept and kept.found else "miss"
 
-    async def _ready(self, shelf: Shelf, key: str, form: str) -> Ready | None:
-        if ready := self._near.believed(key, form):
-            return ready
+    async def _lying(self, shelf: Shelf, key: str, form: str) -> Ready | None:
         try:
             at = await shelf.at(key)
         except StoreAway:

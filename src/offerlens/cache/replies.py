@@ -5,7 +5,7 @@ import msgspec
 from offerlens.reply import About
 
 
-class Ready(msgspec.Struct, frozen=True):
+class Ready(msgspec.Struct, frozen=True, gc=False):
     """A reply that can be sent."""
 
     at: float

@@ -15,6 +15,7 @@ from offerlens.cli.failing import fail
 from offerlens.cli.stores import STORES, Stores
 from offerlens.errors import OfferlensError
 from offerlens.language import Translator, open_translator, own_translator
+from offerlens.link import read_link
 from offerlens.lookup import Answer, open_lookup
 from offerlens.reply import encode_reply
 from offerlens.settings import LanguageSettings, SourceSettings
@@ -84,7 +85,7 @@ async def _fetch(
 ) -> Answer:
     lookup = open_lookup(sources, state, translator)
     try:
-        asked = Asked(await lookup.find_offer(link), language)
+        asked = Asked(await lookup.find_offer(read_link(link)), language)
         return await lookup.get_item(asked, [], clear_title=clear_title)
     finally:
         await lookup.close()

@@ -7,7 +7,7 @@ from msgspec import Struct
 Scene = Literal["drop_shipping"]
 
 
-class Asked(Struct, frozen=True):
+class Asked(Struct, frozen=True, gc=False):
     """What is asked of a source."""
 
     offer_id: int

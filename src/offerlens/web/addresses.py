@@ -5,7 +5,7 @@ of patterns. What it does not have is left to the application behind it.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,23 +37,24 @@ class Addresses:
             await self._otherwise(scope, receive, _telling(scope, send))
             return
         methods, handler = found
-        if scope["method"] in methods:
-            response = await _answered(handler, Call(scope, receive, self._seconds))
-        else:
-            allowed = ", ".join(methods)
-            error = WrongMethod(f"This address takes {allowed} only.")
-            response = failure(error, scope["request_id"], headers=[(b"allow", allowed.encode())])
+        request_id = scope["request_id"]
+        if scope["method"] not in methods:
+            await _wrong_method(methods, request_id)(scope, receive, send)
+            return
+        try:
+            response = await handler(Call(scope, receive, self._seconds))
+        except OfferlensError as error:
+            response = failure(error, request_id)
+        except Exception:
+            log.exception("%s failed", request_id)
+            response = failure(InternalError(), request_id)
         await response(scope, receive, send)
 
 
-async def _answered(handler: Handler, call: Call) -> Response:
-    try:
-        return await handler(call)
-    except OfferlensError as error:
-        return failure(error, call.request_id)
-    except Exception:
-        log.exception("%s failed", call.request_id)
-        return failure(InternalError(), call.request_id)
+def _wrong_method(methods: Sequence[str], request_id: str) -> Response:
+    allowed = ", ".join(methods)
+    error = WrongMethod(f"This address takes {allowed} only.")
+    return failure(error, request_id, headers=[(b"allow", allowed.encode())])
 
 
 def _telling(scope: Scope, send: Send) -> Send:

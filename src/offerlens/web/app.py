@@ -1,6 +1,6 @@
 """The ASGI application: the documented addresses and what stands behind them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -99,7 +99,7 @@ class Service:
         """What the service counts of itself, for Prometheus."""
         resting = {look.name: float(look.state == "resting") for look in await self.lookup.looks()}
         now = [metrics.gauge("offerlens_source_resting", "Whether a source is left in peace.", "source", resting)]
-        return Response(metrics.text(now), media_type=metrics.CONTENT_TYPE.encode())
+        return Response(metrics.text(now), media_type=(b"content-type", metrics.CONTENT_TYPE.encode()))
 
     async def account(self, call: Call) -> Response:
         """``GET /account``: how the caller's account stands. It is no call, and free."""
@@ -109,29 +109,29 @@ class Service:
         account, today = await self.desk.accounts.look(digest(token))
         return Response(msgspec.json.encode(AccountReply.of(account, today)))
 
-    async def by_url(self, language: str, call: Call) -> Response:
+    def by_url(self, language: str, call: Call) -> Awaitable[Response]:
         """``POST …/item_detail_by_url``: the offer that the body's link names."""
 
         def read(_: Call, body: bytes) -> Question:
             return ItemQuestion(self.lookup, read_body(body, language))
 
-        return await self.desk.serve(call, read)
+        return self.desk.serve(call, read)
 
-    async def by_id(self, language: str, call: Call) -> Response:
+    def by_id(self, language: str, call: Call) -> Awaitable[Response]:
         """``GET …/item_detail``: the offer of a number."""
 
         def read(call: Call, _: bytes) -> Question:
             return ItemQuestion(self.lookup, read_parameters(call.parameters, language))
 
-        return await self.desk.serve(call, read)
+        return self.desk.serve(call, read)
 
-    async def description(self, call: Call) -> Response:
+    def description(self, call: Call) -> Awaitable[Response]:
         """``GET …/item_desc``: the long description of a number."""
 
         def read(call: Call, _: bytes) -> Question:
             return DescriptionQuestion(self.lookup, read_item_id(call.parameters), read_max_age(call.parameters))
 
-        return await self.desk.serve(call, read)
+        return self.desk.serve(call, read)
 
 
 async def _no_such_address(scope: Scope, receive: Receive, send: Send) -> None:

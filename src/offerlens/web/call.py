@@ -55,10 +55,13 @@ class Call:
             self._limit = asyncio.timeout_at(self.caller.ends)
         return self._limit
 
+    @property
+    def has_body(self) -> bool:
+        """Whether anything was sent after the headers (RFC 9112, 6.3)."""
+        return b"content-length" in self._headers or b"transfer-encoding" in self._headers
+
     async def body(self) -> bytes:
         """What was sent after the headers. Raises `BodyInvalid` when it is too long, `OutOfTime` or `CallerLeft`."""
-        if b"content-length" not in self._headers and b"transfer-encoding" not in self._headers:
-            return b""  # RFC 9112, 6.3: then there is none
         try:
             async with asyncio.timeout_at(self.caller.ends):
                 return await self._read()

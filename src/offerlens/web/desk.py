@@ -30,7 +30,7 @@ _RETRY_SECONDS = 0.5
 _FREE: list[Header] = [(b"x-charged", b"0")]
 
 
-class Done(Struct, frozen=True):
+class Done(Struct, frozen=True, gc=False):
     """Work that succeeded: what it is charged for."""
 
     offer_id: int
@@ -64,7 +64,7 @@ class Desk:
         """Whatever happens in a call, within its time, as a reply."""
         admission: Admission | None = None
         try:
-            body = await call.body()
+            body = await call.body() if call.has_body else b""
             token = read_token(call)
             if not token:
                 raise TokenMissing

@@ -27,18 +27,17 @@ class Drain:
         self.under_way = 0
         """How many requests are."""
         self._idle = asyncio.Event()
-        self._idle.set()
+        """Set when the last request that a stop waits for has ended."""
         self._ending: asyncio.Task[None] | None = None
 
     def enter(self) -> None:
         """A request begins."""
         self.under_way += 1
-        self._idle.clear()
 
     def leave(self) -> None:
         """A request has ended."""
         self.under_way -= 1
-        if not self.under_way:
+        if self.stopping and not self.under_way:
             self._idle.set()
 
     def hold_signals(self) -> None:
@@ -72,5 +71,6 @@ class Drain:
     async def _end(self, then: Handler, sent: int) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._seconds):
-                await self._idle.wait()
+                if self.under_way:
+                    await self._idle.wait()
         then(sent, None)

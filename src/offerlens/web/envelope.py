@@ -11,6 +11,8 @@ from offerlens.reply import encode_failure
 Header = tuple[bytes, bytes]
 """A name in lower case, and a value."""
 
+_JSON = (b"content-type", b"application/json")
+
 
 class Response:
     """A reply, and how the call ended, for the log and the metrics."""
@@ -23,12 +25,12 @@ class Response:
         status: int = 200,
         headers: Iterable[Header] = (),
         outcome: str = "ok",
-        media_type: bytes = b"application/json",
+        media_type: Header = _JSON,
     ) -> None:
         self.body = body
         self.status = status
         self.outcome = outcome
-        self.headers = [(b"content-length", b"%d" % len(body)), (b"content-type", media_type), *headers]
+        self.headers = [(b"content-length", b"%d" % len(body)), media_type, *headers]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, with the id of its request."""

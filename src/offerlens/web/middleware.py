@@ -33,19 +33,17 @@ class RequestFrame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = scope["request_id"] = f"req_{self._ids.getrandbits(64):016x}"
+        scope["request_id"] = f"req_{self._ids.getrandbits(64):016x}"
         scope["status"], scope["outcome"] = 0, "ok"
-        began = time.perf_counter()
         self._turn.begin()
+        began = time.perf_counter()
         try:
-            app = failure(ShuttingDown(), request_id) if self._drain.stopping else self._app
-            await app(scope, receive, send)
+            if self._drain.stopping:
+                await failure(ShuttingDown(), scope["request_id"])(scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
         finally:
-            spent = time.perf_counter() - began
-            status, outcome = scope["status"], scope["outcome"]
-            path = scope["raw_path"].decode("latin-1")  # still quoted, so that no path can write a line of its own
-            line = f"{scope['method']} {path} {status} {outcome} {spent * 1000:.1f} ms {request_id}"
-            self._turn.end(status, outcome, spent, line)
+            self._turn.end(scope, time.perf_counter() - began)
 
 
 class Turn:
@@ -53,26 +51,38 @@ class Turn:
 
     def __init__(self, drain: Drain) -> None:
         self._drain = drain
-        self._outcomes: list[tuple[int, str]] = []
-        self._lines: list[str] = []
+        self._ended: list[tuple[Scope, float]] = []
+        self._is_due = False
 
     def begin(self) -> None:
         """A request begins."""
         self._drain.enter()
-        IN_FLIGHT.inc()
+        self._soon()
 
-    def end(self, status: int, outcome: str, seconds: float, line: str) -> None:
+    def end(self, scope: Scope, seconds: float) -> None:
         """A request has ended."""
         self._drain.leave()
-        REQUEST_SECONDS.observe(seconds)
-        if not self._lines:
+        self._ended.append((scope, seconds))
+        self._soon()
+
+    def _soon(self) -> None:
+        if not self._is_due:
+            self._is_due = True
             asyncio.get_running_loop().call_soon(self._write)
-        self._outcomes.append((status, outcome))
-        self._lines.append(line)
 
     def _write(self) -> None:
-        outcomes, lines, self._outcomes, self._lines = self._outcomes, self._lines, [], []
-        IN_FLIGHT.dec(len(lines))
-        for (status, outcome), times in Counter(outcomes).items():
+        ended, self._ended, self._is_due = self._ended, [], False
+        IN_FLIGHT.set(self._drain.under_way)
+        if not ended:
+            return
+        for _, seconds in ended:
+            REQUEST_SECONDS.observe(seconds)
+        for (status, outcome), times in Counter((scope["status"], scope["outcome"]) for scope, _ in ended).items():
             REQUESTS.labels(status, outcome).inc(times)
-        access_log.info("%s", "\n".join(lines))
+        access_log.info("%s", "\n".join(_line(scope, seconds) for scope, seconds in ended))
+
+
+def _line(scope: Scope, seconds: float) -> str:
+    path = scope["raw_path"].decode("latin-1")  # still quoted, so that no path can write a line of its own
+    took = f"{seconds * 1000:.1f} ms"
+    return f"{scope['method']} {path} {scope['status']} {scope['outcome']} {took} {scope['request_id']}"

@@ -7,6 +7,7 @@ import msgspec
 
 from offerlens.errors import BodyInvalid, BodyMissing, FieldInvalid, FieldMissing
 from offerlens.language.lexicon import LANGUAGES as TRANSLATED
+from offerlens.link import LinkReading, OfferLink, read_link
 from offerlens.sources.source import Scene
 
 LANGUAGES = ("zh", *TRANSLATED)
@@ -14,14 +15,15 @@ LANGUAGES = ("zh", *TRANSLATED)
 
 _DIGITS = 9
 """Of a number of seconds; more would be more than thirty years."""
+_ITEM_ID = re.compile(r"[1-9][0-9]{5,14}")
 _SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 
 
-class Query(msgspec.Struct, frozen=True, kw_only=True):
+class Query(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One question, checked."""
 
-    link: str
-    """A link to an offer, or its id."""
+    link: LinkReading
+    """What the link that was sent names."""
     scene: Scene | None
     optimize_title: bool
     language: str
@@ -55,19 +57,21 @@ def read_body(body: bytes, language: str) -> Query:
         raise BodyInvalid(f"The body is not JSON: {error}.") from error
     if not fields.url:
         raise FieldMissing("url: is required; send any link to a 1688 offer.")
-    return _check(fields.url, fields.scene, fields.optimize_title, fields.language or language, fields.max_age)
+    return _check(
+        read_link(fields.url), fields.scene, fields.optimize_title, fields.language or language, fields.max_age
+    )
 
 
 def read_parameters(parameters: Mapping[str, str], language: str) -> Query:
     """The question of a GET. Raises a `BadRequest` that names the parameter and what is wrong with it."""
     item_id = read_item_id(parameters)
     switch = parameters.get("optimize_title") or "false"
-    if switch.lower() not in _SWITCHES:
+    optimize_title = _SWITCHES.get(switch.lower())
+    if optimize_title is None:
         raise FieldInvalid(f"optimize_title: expected true or false, got {switch[:40]!r}.")
-    optimize_title = _SWITCHES[switch.lower()]
     seconds = read_max_age(parameters)
     language = parameters.get("language") or language
-    return _check(str(item_id), parameters.get("scene"), optimize_title, language, seconds)
+    return _check(OfferLink(item_id), parameters.get("scene"), optimize_title, language, seconds)
 
 
 def read_max_age(parameters: Mapping[str, str]) -> int | None:
@@ -83,12 +87,14 @@ def read_item_id(parameters: Mapping[str, str]) -> int:
     item_id = parameters.get("item_id", "").strip()
     if not item_id:
         raise FieldMissing("item_id: is required; send the number of a 1688 offer.")
-    if not re.fullmatch(r"[1-9][0-9]{5,14}", item_id):
+    if not _ITEM_ID.fullmatch(item_id):
         raise FieldInvalid(f"item_id: expected the number of an offer, got {item_id[:40]!r}.")
     return int(item_id)
 
 
-def _check(link: str, scene: str | None, optimize_title: bool | None, language: str, max_age: int | None) -> Query:
+def _check(
+    link: LinkReading, scene: str | None, optimize_title: bool | None, language: str, max_age: int | None
+) -> Query:
     if scene and scene != "drop_shipping":
         raise FieldInvalid(f"scene: {scene[:40]!r} is not known; the one scene is drop_shipping.")
     if language not in LANGUAGES:

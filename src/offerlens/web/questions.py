@@ -4,7 +4,7 @@ import time
 
 from msgspec import Struct
 
-from offerlens.link import OfferLink, read_link
+from offerlens.link import OfferLink
 from offerlens.lookup import Answered, Lookup
 from offerlens.sources.source import Asked
 from offerlens.web.call import Call
@@ -13,7 +13,7 @@ from offerlens.web.envelope import Header
 from offerlens.web.query import Query
 
 
-class ItemQuestion(Struct, frozen=True):
+class ItemQuestion(Struct, frozen=True, gc=False):
     """For the item of an offer."""
 
     lookup: Lookup
@@ -21,10 +21,10 @@ class ItemQuestion(Struct, frozen=True):
 
     async def ready(self) -> Done | None:
         """The reply, if it lies ready. Where a short link leads is not known without asking."""
-        link = read_link(self.query.link)
+        query = self.query
+        link = query.link
         if not isinstance(link, OfferLink):
             return None
-        query = self.query
         answered = await self.lookup.ready(
             self._asked(link.offer_id), clear_title=query.optimize_title, max_age=query.max_age
         )
@@ -48,7 +48,7 @@ class ItemQuestion(Struct, frozen=True):
         return Asked(offer_id, self.query.language, self.query.scene)
 
 
-class DescriptionQuestion(Struct, frozen=True):
+class DescriptionQuestion(Struct, frozen=True, gc=False):
     """For the long description of an offer."""
 
     lookup: Lookup

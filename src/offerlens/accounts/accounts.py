@@ -4,6 +4,7 @@ The promises: a call is charged once for its reply and never for anything else; 
 are in flight, and that many can be; nothing is lost or invented when a process dies.
 """
 
+from collections.abc import Awaitable
 from typing import Protocol
 
 from offerlens.accounts.account import (
@@ -46,7 +47,7 @@ class Accounts(Protocol):
     async def release(self, admission: Admission, outcome: str) -> Standing:
         """Free the slot of a call that failed, and charge nothing."""
 
-    async def pay(self, digest: bytes, charge: Charge) -> Paid | Denied:
+    def pay(self, digest: bytes, charge: Charge) -> Awaitable[Paid | Denied]:
         """Let a call of a token in whose reply lies ready, charge it and let it out, in one transaction.
 
         It is let in like any other, where a slot is free and a call of the balance is not set aside; it needs the slot

@@ -6,6 +6,7 @@ itself, so a revocation holds at once everywhere, and SQLite's own lock makes th
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -83,9 +84,9 @@ class LocalAccounts:
         """Free a slot; done to the end whatever becomes of the caller."""
         return await self._do(partial(calls.release, admission=admission, outcome=outcome))
 
-    async def pay(self, digest: bytes, charge: Charge) -> Paid | Denied:
+    def pay(self, digest: bytes, charge: Charge) -> Awaitable[Paid | Denied]:
         """Let a call in, charge it and let it out; done to the end whatever becomes of the caller."""
-        return await self._batch.join(self._pay, (digest, charge))
+        return self._batch.join(self._pay, (digest, charge))
 
     async def look(self, digest: bytes) -> tuple[Account, list[UsageRow]]:
         """The account of a token, and its calls of today."""

@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Protocol
 
 from msgspec import Struct
@@ -94,9 +93,10 @@ class Desk:
 
     async def _at_once(self, call: Call, token: bytes, body: bytes, read: Read) -> Response | None:
         """The reply that lies ready; None when there is none, or the request is wrong, which the admitted are told."""
-        done = None
-        with suppress(OfferlensError):
+        try:
             done = await read(call, body).ready()
+        except OfferlensError:
+            return None
         if done is None:
             return None
         paid = await self.accounts.pay(token, Charge(call.request_id, done.offer_id, done.body))

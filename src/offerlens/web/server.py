@@ -22,6 +22,9 @@ _KEEP_ALIVE = 75
 """Seconds an idle connection is kept: longer than the balancers in front of us keep theirs."""
 _BACKLOG = 2048
 _UPGRADE = re.compile(rb"^upgrade[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_GARBAGE = 3_000
+"""Objects that may come before those without use are looked for: more than the calls under way have, by default 700. An
+exception may hold the page that it is about until then."""
 _START = 30
 """Seconds that a worker may take to start, on a machine that has much to do, before it is given up."""
 _MOMENT = 0.5
@@ -43,6 +46,7 @@ class Application:
         app = create_app(self.server, self.sources, self.languages, self.cache)
         gc.collect()
         gc.freeze()  # what stands for good, the glossary above all, is not looked through again and again
+        gc.set_threshold(_GARBAGE)
         return app
 
 
@@ -100,6 +104,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nothing depends on who the caller is but by the token
         lifespan="on",
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_worker_healthcheck=_START,

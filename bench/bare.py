@@ -1,4 +1,7 @@
-"""The floor of the benchmarks, a bare ASGI application that sends the bytes of a file: bare.py FILE WORKERS"""
+"""The floor of the benchmarks, a bare ASGI application that sends the answer in a file: bare.py FILE WORKERS
+
+The file has the head and the body as they came over the wire; the server itself adds the date anew.
+"""
 
 import sys
 from pathlib import Path
@@ -10,8 +13,9 @@ from uvicorn.supervisors import Multiprocess
 from offerlens.settings import ServerSettings
 from offerlens.web.server import listen
 
-BODY = Path(sys.argv[1]).read_bytes()
-HEAD = [(b"content-length", str(len(BODY)).encode()), (b"content-type", b"application/json")]
+LINES, _, BODY = Path(sys.argv[1]).read_bytes().partition(b"\r\n\r\n")
+PAIRS = [line.split(b": ", 1) for line in LINES.split(b"\r\n")[1:]]
+HEAD = [(name.lower(), value) for name, value in PAIRS if name.lower() != b"date"]
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,17 +8,17 @@ turn. The files are on the disk and in the memory of the machine before that; th
 """
 
 import asyncio
-import os
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-import apsw
 import psutil
 import uvloop
 from load import Load, load, serving
@@ -26,6 +26,8 @@ from load import Load, load, serving
 from offerlens.accounts import open_accounts
 from offerlens.accounts.account import Terms
 from offerlens.cache import open_shelf
+from offerlens.cache.file import File
+from offerlens.cache.local import _USED
 from offerlens.lookup import open_lookup
 from offerlens.settings import CacheSettings, SourceSettings, StoreSettings
 from offerlens.sources.source import Asked
@@ -38,15 +40,16 @@ REAL = 600000000003
 _FIRST = 610_000_000_000
 _SPREAD = 1_000_003
 """A prime, so that the multiples of a number fall on each place below it once."""
-_FRESH, _ROOMY = 10**9, 10**12
+_FRESH, _ROOMY = 10**9, 10**11
 """Seconds for which all of it is fresh, and bytes that no row needs."""
-_COPY = """\
-INSERT INTO offer (key, at, used, until)
-SELECT replace(key, ?, ?), at, used - abs(random()) % 600, until FROM offer WHERE id = 1"""
-"""Last used at any time of the last ten minutes."""
-_COPY_FORMS = """\
-INSERT INTO form SELECT offer.id, form.name, form.content FROM offer JOIN form ON form.offer = 1 WHERE offer.id > 1
-ORDER BY offer.id, form.rowid"""
+
+
+class Store(NamedTuple):
+    """A file of offers."""
+
+    path: Path
+    taken: int
+    """Bytes of its shelf."""
 
 
 class Row(NamedTuple):
@@ -56,8 +59,7 @@ class Row(NamedTuple):
     tokens: int
     asked: int
     """How many of its offers are asked for."""
-    store: Path
-    """The file of its offers."""
+    store: Store
     cap: int = _ROOMY
     """Bytes that its shelf may have."""
 
@@ -81,15 +83,16 @@ def token_of(number: int) -> str:
     return f"bench-{number}"
 
 
+def request(row: Row, offer: int, token: int) -> bytes:
+    """A request for one of its offers with one of its tokens."""
+    path = f"/1688/item_detail?item_id={offer_of(offer % row.asked)}&apiToken={token_of(token % row.tokens)}"
+    return f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+
+
 def requests(row: Row) -> Callable[[], bytes]:
-    """Makes requests, the same ones in every run."""
+    """Makes requests at random, the same ones in every run."""
     below = random.Random(1688).randrange  # noqa: S311 - it only chooses what to ask for
-
-    def request() -> bytes:
-        path = f"/1688/item_detail?item_id={offer_of(below(row.asked))}&apiToken={token_of(below(row.tokens))}"
-        return f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-
-    return request
+    return lambda: request(row, below(row.asked), below(row.tokens))
 
 
 async def read_one(home: Path, page_base: str) -> None:
@@ -101,22 +104,24 @@ async def read_one(home: Path, page_base: str) -> None:
     await lookup.close()
 
 
-def fill(home: Path, page_base: str, count: int) -> Path:
-    """A file with so many offers, as reading each of them would leave it; the tables' own triggers keep the totals."""
+def fill(home: Path, page_base: str, count: int) -> Store:
+    """A file with so many offers, as reading each of them would leave it."""
     uvloop.run(read_one(home, page_base))
-    path = home / "cache.db"
-    db = apsw.Connection(str(path))
-    db.pragma("journal_mode", "off")
-    with db:
-        db.executemany(_COPY, ((str(REAL), str(offer_of(number))) for number in range(count)))
-        db.execute(_COPY_FORMS)
-        db.execute("DELETE FROM offer WHERE id = 1")
-    db.close()
-    with path.open("rb+") as file:
-        os.fsync(file)
-        while file.read(1 << 24):
-            pass
-    return path
+    file = File.of(home, _ROOMY)
+    with file.env.begin(write=True) as change:
+        real = [(bytes(name), bytes(content)) for name, content in change.cursor(file.contents)]
+        (key,) = [name for name, _ in change.cursor(file.used)]
+        each = int(change.get(b"bytes") or 0)
+        for number in sorted(map(offer_of, range(count))):
+            of = str(number).encode()
+            for name, content in real:
+                change.put(name.replace(b"%d" % REAL, of), content, db=file.contents)
+            used = _USED.pack(round(time.time() * 1000) - random.randrange(600_000))  # noqa: S311 - in the last ten minutes
+            change.put(key.replace(b"%d" % REAL, of), used, db=file.used)
+            change.put(used + key.replace(b"%d" % REAL, of), b"", db=file.order)
+        change.put(b"bytes", b"%d" % (each * (count + 1)))
+    file.leave()
+    return Store(home / "cache.mdb", each * (count + 1))
 
 
 async def let_all_in(home: Path, count: int) -> None:
@@ -134,23 +139,30 @@ def rows(folder: Path, page_base: str, offers: int, tokens: int) -> Iterator[Row
     stores = {count: fill(folder / f"offers-{count}", page_base, count) for count in {1, few, offers}}
     shapes = [(1, some, 1), (few, some, few), (offers, some, offers)]
     shapes += [(1, tokens, 1), (offers, tokens, offers), (offers, tokens, few)]
-    for count, holders, asked in shapes:
-        yield Row(count, holders, asked, stores[count])
-    ((taken,),) = apsw.Connection(str(stores[offers])).execute("SELECT bytes FROM total").fetchall()
-    yield Row(offers, some, offers, stores[offers], cap=int(float(str(taken)) * 1.1))
+    for cached, holders, asked in shapes:
+        yield Row(cached, holders, asked, stores[cached])
+    yield Row(offers, some, offers, stores[offers], cap=int(stores[offers].taken * 1.1))
 
 
 def run(row: Row, home: Path, page_base: str, stack: ExitStack) -> Running:
     """Start the service of a row."""
     home.mkdir()
-    (home / "cache.db").symlink_to(row.store)
+    for name in ("cache.mdb", "cache.mdb-lock", "cache.lock"):
+        (home / name).symlink_to(row.store.path.with_name(name))
     uvloop.run(let_all_in(home, row.tokens))
     address, pid = stack.enter_context(
         serving(StoreSettings(home=home), page_base, 1, cache_bytes=row.cap, cache_fresh=_FRESH)
     )
     running = Running(row, address, pid, requests(row))
-    load([address], running.request, 2 * SECONDS)
+    warm_up(running)
     return running
+
+
+def warm_up(running: Running) -> None:
+    """Ask with every token once, and for so many offers: what a service knows after some minutes."""
+    numbers = count()
+    while next(numbers) < running.row.tokens:
+        load([running.address], lambda: request(running.row, *[next(numbers)] * 2), SECONDS)
 
 
 def report(running: Running, done: list[Load], floor: list[Load]) -> None:
@@ -159,7 +171,7 @@ def report(running: Running, done: list[Load], floor: list[Load]) -> None:
     rate, p99 = median(one.rate for one in done), median(one.p99 for one in done)
     share = median(one.rate / first.rate for one, first in zip(done, floor, strict=True))
     longer = median(one.p99 / first.p99 for one, first in zip(done, floor, strict=True))
-    size = row.store.stat().st_size / row.offers
+    size = row.store.path.stat().st_size / row.offers
     memory = psutil.Process(running.pid).memory_info().rss / 1e6
     name = f"{row.offers:>9,}{row.asked:>11,}{row.tokens:>9,}"
     full = "" if row.cap == _ROOMY else "  full"

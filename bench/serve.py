@@ -1,9 +1,9 @@
 """What a cached reply costs with everything on: python bench/serve.py [seconds]
 
-A bare ASGI application that sends the same bytes, on the same server, is the floor; beside it the service, on SQLite
-and on PostgreSQL with Valkey, each with one worker and with two. Every answer is let in, charged and settled. The
-clients run on the same cores, and so do PostgreSQL and Valkey: printed are ratios to the bare application with as many
-workers, and the time of the processor that a worker itself spends on an answer.
+A bare ASGI application that sends the same bytes, head and body, on the same server, is the floor; beside it the
+service, on SQLite and on PostgreSQL with Valkey, each with one worker and with two. Every answer is let in, charged and
+settled. The clients run on the same cores, and so do PostgreSQL and Valkey: printed are ratios to the bare application
+with as many workers, and the time of the processor that a worker itself spends on an answer.
 """
 
 import sys
@@ -29,10 +29,10 @@ BARE = Path(__file__).with_name("bare.py")
 
 
 @contextmanager
-def bare(folder: Path, body: bytes, workers: int) -> Iterator[tuple[str, int]]:
+def bare(folder: Path, answer: bytes, workers: int) -> Iterator[tuple[str, int]]:
     """The floor."""
-    (folder / "body").write_bytes(body)
-    with started([sys.executable, str(BARE), str(folder / "body"), str(workers)], folder / "log") as running:
+    (folder / "answer").write_bytes(answer)
+    with started([sys.executable, str(BARE), str(folder / "answer"), str(workers)], folder / "log") as running:
         yield running
 
 
@@ -79,8 +79,9 @@ def main() -> None:
             for workers in (1, 2):
                 serve = partial(serving, page_base=standin, workers=workers)
                 with serve(places["SQLite"]) as (address, _):
-                    body = uvloop.run(ask(address, request)).partition(b"\r\n\r\n")[2]
-                with bare(folder, body, workers) as running:
+                    uvloop.run(ask(address, request))
+                    answer = uvloop.run(ask(address, request))
+                with bare(folder, answer, workers) as running:
                     floor = measure(running, request, seconds)
                 report(f"{title}, {workers} worker{'s' * (workers - 1)}, bare", floor, floor)
                 for name, stores in places.items():

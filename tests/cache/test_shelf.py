@@ -2,18 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-import apsw
 import pytest
 from cache.conftest import Open
 from valkey import Valkey
 
 from offerlens.cache import Shelf, open_shelf
 from offerlens.cache.fleet import FleetShelf
-from offerlens.cache.local import LocalShelf
+from offerlens.cache.local import _USED, LocalShelf
 from offerlens.errors import StoreAway
 from offerlens.settings import CacheSettings, StoreSettings
 
@@ -48,14 +46,6 @@ def test_the_last_that_was_laid_down_lies_there(open_one: Open) -> None:
         return await shelf.get("x")
 
     assert done(open_one(), work) == b"second"
-
-
-def test_it_tells_when_its_offer_was_fetched(open_one: Open) -> None:
-    async def work(shelf: Shelf) -> list[float | None]:
-        await shelf.put("x", b"offer", 60, 1764030000.123456)
-        return [await shelf.at("x"), await shelf.at("y")]
-
-    assert done(open_one(), work) == [1764030000.123456, None]
 
 
 def test_a_reply_lies_beside_its_offer(open_one: Open) -> None:
@@ -119,49 +109,53 @@ def test_what_was_used_least_makes_room(tmp_path: Path) -> None:
     async def work(shelf: Shelf) -> list[str]:
         for number in range(40):
             now[0] += 1
-            await shelf.put(f"{number:03}", b"x" * 97, 10_000, 1.5)
+            await shelf.put(f"{number:03}", b"x" * 80, 10_000, 1.5)
         now[0] += 100
         await shelf.get("000")
-        await shelf.put("040", b"x" * 97, 10_000, 1.5)
+        await shelf.put("040", b"x" * 80, 10_000, 1.5)
         return [f"{number:03}" for number in range(41) if await shelf.get(f"{number:03}")]
 
     left = done(LocalShelf(tmp_path, 4000, lambda: now[0]), work)
-    assert left == ["000", *(f"{number:03}" for number in range(17, 41))]
+    assert left == ["000", *(f"{number:03}" for number in range(2, 41))]
 
 
 def test_uses_are_written_down_together(tmp_path: Path) -> None:
     now = [0.0]
+    shelf = LocalShelf(tmp_path, 10_000, lambda: now[0])
 
-    def written() -> int:
-        with closing(apsw.Connection(str(tmp_path / "cache.db"))) as db:
-            (count,) = db.execute("SELECT count(*) FROM offer WHERE used = 100").fetchall()[0]
-        return int(str(count))
-
-    async def work(shelf: Shelf) -> list[int]:
+    async def work(_: Shelf) -> list[int]:
         for number in range(500):
-            await shelf.put(str(number), b"offer", 10_000, 1.5)
+            await shelf.put(str(number), b"", 10_000, 1.5)
         now[0] = 100.0
         counts = []
         for number in range(500):
             await shelf.get(str(number))
             if number in (498, 499):
-                counts.append(written())
+                counts.append(written(shelf).count(100.0))
         return counts
 
-    assert done(LocalShelf(tmp_path, 4_000, lambda: now[0]), work) == [0, 500]
+    assert done(shelf, work) == [0, 500]
 
 
 def test_where_there_is_much_room_no_use_is_written_down(tmp_path: Path) -> None:
     now = [0.0]
+    shelf = LocalShelf(tmp_path, 1_000_000, lambda: now[0])
 
-    async def work(shelf: Shelf) -> None:
+    async def work(_: Shelf) -> list[float]:
         await shelf.put("x", b"offer", 10_000, 1.5)
         now[0] = 100.0
-        await shelf.get("x")
+        for number in range(500):
+            await shelf.put(f"y{number}", b"", 0, 1.5)
+            await shelf.get("x")
+        return written(shelf)[:1]
 
-    done(LocalShelf(tmp_path, 1_000_000, lambda: now[0]), work)
-    with closing(apsw.Connection(str(tmp_path / "cache.db"))) as db:
-        assert db.execute("SELECT used FROM offer").fetchall() == [(0.0,)]
+    assert done(shelf, work) == [0.0]
+
+
+def written(shelf: LocalShelf) -> list[float]:
+    """When the offers were used, as it is written down, the first first."""
+    with shelf._file.env.begin(shelf._file.order) as look, look.cursor() as cursor:
+        return [_USED.unpack_from(bytes(key))[0] / 1000 for key in cursor.iternext(values=False)]
 
 
 def test_what_is_larger_than_the_shelf_is_not_kept(tmp_path: Path) -> None:
@@ -170,6 +164,12 @@ def test_what_is_larger_than_the_shelf_is_not_kept(tmp_path: Path) -> None:
         return await shelf.get("x")
 
     assert done(LocalShelf(tmp_path, 100), work) is None
+
+
+def test_a_file_that_cannot_be_opened_is_a_store_that_is_away(tmp_path: Path) -> None:
+    (tmp_path / "cache.mdb").write_bytes(b"no such thing" * 1000)
+    with pytest.raises(StoreAway):
+        LocalShelf(tmp_path, 1000)
 
 
 def test_a_shelf_that_is_away_says_so() -> None:
@@ -183,25 +183,40 @@ def test_replies_count_as_bytes_of_their_offer(tmp_path: Path) -> None:
     async def work(shelf: Shelf) -> list[str]:
         for number in range(20):
             now[0] += 1
-            await shelf.put(f"{number:03}", b"x" * 97, 10_000, 1.5)
-        await shelf.add("019", "en", b"x" * 998, 1.5)
+            await shelf.put(f"{number:03}", b"x" * 80, 10_000, 1.5)
+        await shelf.add("019", "en", b"x" * 1578, 1.5)
         return [f"{number:03}" for number in range(20) if await shelf.get(f"{number:03}")]
 
     assert done(LocalShelf(tmp_path, 2000, lambda: now[0]), work) == [f"{number:03}" for number in range(16, 20)]
 
 
-def test_a_file_of_other_tables_is_emptied(tmp_path: Path) -> None:
-    with apsw.Connection(str(tmp_path / "cache.db")) as db:
-        db.execute(
-            "CREATE TABLE item (key TEXT PRIMARY KEY, content BLOB) STRICT; INSERT INTO item VALUES ('x', x'00')"
-        )
-    db.close()
+def test_what_takes_pages_of_its_own_counts_whole_ones(tmp_path: Path) -> None:
+    async def work(shelf: Shelf) -> list[str]:
+        for name in "abc":
+            await shelf.put(name, b"x" * 5000, 10_000, 1.5)
+        return [name for name in "abc" if await shelf.get(name)]
 
-    async def work(shelf: Shelf) -> bytes | None:
+    assert done(LocalShelf(tmp_path, 17_000), work) == ["b", "c"]
+
+
+def test_its_file_stays_within_its_bounds(tmp_path: Path) -> None:
+    async def work(shelf: Shelf) -> int:
+        for number in range(4000):
+            await shelf.put(str(number), b"x" * (number % 40 * 1000), 10_000, 1.5)
+            await shelf.add(str(number), "en", b"x" * 3000, 1.5)
+        return (tmp_path / "cache.mdb").stat().st_size
+
+    assert done(LocalShelf(tmp_path, 10_000_000), work) < 15_000_000
+
+
+def test_a_name_that_begins_like_another_is_another(tmp_path: Path) -> None:
+    async def work(shelf: Shelf) -> list[bytes | None]:
         await shelf.put("x", b"offer", 60, 1.5)
-        return await shelf.get("x")
+        await shelf.put("xy", b"other", 60, 1.5)
+        await shelf.put("x", b"new", 60, 2.5)
+        return [await shelf.get("x"), await shelf.get("xy")]
 
-    assert done(LocalShelf(tmp_path, 10_000), work) == b"offer"
+    assert done(LocalShelf(tmp_path, 10_000), work) == [b"new", b"other"]
 
 
 def test_no_bytes_are_no_shelf(tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 An offer and its replies are the fields of one hash, so that they end together.
 """
 
+import time
 import zlib
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
 from valkey import ValkeyError
 from valkey.asyncio import Valkey
 
+from offerlens.cache.near import Near
 from offerlens.errors import StoreAway
 
 _PREFIX = "offerlens:cache:"
@@ -21,34 +23,29 @@ _LEVEL = 1
 _AT = "at"
 """The field that tells when the offer was fetched; no form is called so."""
 _ADD = """
-if server.call('HGET', KEYS[1], 'at') == ARGV[1] then server.call('HSET', KEYS[1], ARGV[2], ARGV[3]) end"""
+if server.call('HGET', KEYS[1], 'at') ~= ARGV[1] then return 0 end
+server.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 1"""
 
 
 class FleetShelf:
     """The shelf in a Valkey server."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
+        self._near = Near(clock)
         self._valkey: Valkey = Valkey.from_url(url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
         self._add = self._valkey.register_script(_ADD)
 
     async def get(self, key: str, form: str = "") -> bytes | None:
         """What lies under a key."""
-        with _away():
-            packed = await cast(Awaitable[bytes | None], self._valkey.hget(_PREFIX + key, form))
-        try:
-            return None if packed is None else zlib.decompress(packed)
-        except zlib.error:
-            return None
-
-    async def at(self, key: str) -> float | None:
-        """When the offer under a key was fetched."""
-        with _away():
-            at = await cast(Awaitable[bytes | None], self._valkey.hget(_PREFIX + key, _AT))
-        return None if at is None else float(at)
+        if not form:
+            return _unpacked((await self._fields(key, ""))[0])
+        return self._near.believed(key, form) or await self._reply(key, form)
 
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
         """Lay an offer under a key."""
         name = _PREFIX + key
+        self._near.know(key, at)
         with _away():
             async with self._valkey.pipeline() as pipe:
                 pipe.delete(name)
@@ -59,11 +56,35 @@ class FleetShelf:
     async def add(self, key: str, form: str, content: bytes, at: float) -> None:
         """Lay a reply beside its offer."""
         with _away():
-            await self._add(keys=[_PREFIX + key], args=[repr(at), form, zlib.compress(content, _LEVEL)])
+            if await self._add(keys=[_PREFIX + key], args=[repr(at), form, zlib.compress(content, _LEVEL)]):
+                self._near.put(key, form, at, content)
 
     async def close(self) -> None:
         """Close every connection."""
         await self._valkey.aclose()
+
+    async def _reply(self, key: str, form: str) -> bytes | None:
+        """The reply that lies here; it is unpacked unless it is near already."""
+        at, packed = await self._fields(key, _AT, form)
+        if at is None or packed is None:
+            return None
+        fetched = float(at)
+        reply = self._near.get(key, form, fetched) or _unpacked(packed)
+        if reply is not None:
+            self._near.put(key, form, fetched, reply)
+            self._near.know(key, fetched)
+        return reply
+
+    async def _fields(self, key: str, *names: str) -> list[bytes | None]:
+        with _away():
+            return await cast(Awaitable[list[bytes | None]], self._valkey.hmget(_PREFIX + key, list(names)))
+
+
+def _unpacked(packed: bytes | None) -> bytes | None:
+    try:
+        return None if packed is None else zlib.decompress(packed)
+    except zlib.error:  # another program laid it there
+        return None
 
 
 @contextmanager

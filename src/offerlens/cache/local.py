@@ -1,152 +1,171 @@
-"""The shelf of one machine: a SQLite file beside the accounts, bounded in bytes, in the event loop's own thread."""
+"""The shelf of one machine: a file that all its workers map, bounded in bytes, in the event loop's own thread."""
 
+import struct
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import TracebackType
 
-import apsw
+import lmdb
 
-from offerlens.sqlite import away, open_file
+from offerlens.cache.file import File
+from offerlens.errors import StoreAway
 
-_SCHEMA = """
-CREATE TABLE offer (
-    id    INTEGER PRIMARY KEY,
-    key   TEXT NOT NULL UNIQUE,
-    at    REAL NOT NULL,
-    used  REAL NOT NULL,
-    until REAL NOT NULL
-) STRICT;
-CREATE INDEX offer_used ON offer (used);
-CREATE TABLE form (
-    offer   INTEGER NOT NULL,
-    name    TEXT NOT NULL,
-    content BLOB NOT NULL,
-    UNIQUE (offer, name)
-) STRICT;
-CREATE TABLE total (one INTEGER PRIMARY KEY CHECK (one = 1), bytes INTEGER NOT NULL) STRICT;
-INSERT INTO total VALUES (1, 0);
-CREATE TRIGGER offer_in AFTER INSERT ON offer BEGIN
-    UPDATE total SET bytes = bytes + length(NEW.key);
-END;
-CREATE TRIGGER offer_out AFTER DELETE ON offer BEGIN
-    UPDATE total SET bytes = bytes - length(OLD.key);
-    DELETE FROM form WHERE offer = OLD.id;
-END;
-CREATE TRIGGER form_in AFTER INSERT ON form BEGIN
-    UPDATE total SET bytes = bytes + length(NEW.name) + length(NEW.content);
-END;
-CREATE TRIGGER form_out AFTER DELETE ON form BEGIN
-    UPDATE total SET bytes = bytes - length(OLD.name) - length(OLD.content);
-END;
-"""
-_VERSION = 2
-"""Of the tables. A file of another version is emptied: nothing in it is missed."""
+Bytes = bytes | memoryview
+"""What LMDB gives: bytes, but where a look asks for less."""
 
-_FIND = "SELECT id, at, used FROM offer WHERE key = ? AND until > ?"
-_GET = "SELECT content FROM form WHERE offer = ? AND name = ?"
-_TOUCH = "UPDATE offer SET used = ? WHERE id = ?"
-_DROP = "DELETE FROM offer WHERE key = ?"
-_PUT = "INSERT INTO offer (key, at, used, until) VALUES (?, ?, ?, ?)"
-_DROP_FORM = "DELETE FROM form WHERE offer = (SELECT id FROM offer WHERE key = ?) AND name = ?"
-_ADD = "INSERT INTO form (offer, name, content) SELECT id, ?, ? FROM offer WHERE key = ? AND at = ?"
-_TOTAL = "SELECT bytes FROM total"
-_LEAST_USED = "DELETE FROM offer WHERE id IN (SELECT id FROM offer ORDER BY used LIMIT 16)"
+_HEAD = struct.Struct("<dd")
+"""Before every content: when its offer was fetched, and until when it lies here."""
+_USED = struct.Struct(">Q")
+"""When an offer was used, in milliseconds, so that those used first stand first."""
+_BYTES = b"bytes"
+"""Where it stands how many there are."""
+_PAGE, _INLINE = 4096, 2000
+"""What has more bytes than lie in a page of LMDB's with others takes whole pages."""
 
-_TOUCHED = 60.0
-"""Seconds for which an offer counts as used just now, so that not every look has to be written down."""
-_FILLING = 0.75
-"""The share of the bytes it may have from which on a shelf writes uses down."""
+_TOUCHED = 60_000
+"""Milliseconds for which an offer counts as used just now, so that not every look has to be written down."""
 _TOUCHES = 500
-"""Uses that are written down together: one by one, each would take longer than the look itself."""
+"""Uses that are written down together."""
+_FILLING = 0.75
+"""The share of the bytes it may have from which on a shelf writes uses down; before that it is all one which was used
+least."""
+_ROOM = 2
+"""Times the bytes of the shelf that its file may have: a change is written beside what it replaces."""
+_LEAST = 16_000_000
+"""Bytes that the file may have in any case."""
 
 
 class LocalShelf:
-    """The shelf in ``cache.db`` of a folder that only its owner can read.
+    """The shelf in a folder that only its owner can read.
 
-    The offers that were used least are thrown away, with their replies, as soon as all of it, keys included, has more
-    bytes than it may.
+    The offers that were used least are thrown away, with their replies, as soon as all of it, names included, has more
+    bytes than it may. Raises `StoreAway` when the file cannot be opened.
     """
 
     def __init__(self, home: Path, cap: int, clock: Callable[[], float] = time.time) -> None:
         self._cap = cap
         self._clock = clock
-        self._touched: dict[int, float] = {}
-        """Uses that are not written down yet, by offer."""
-        self._db = open_file(home, "cache.db", "off")  # what a loss of power takes is fetched again
-        _make_tables(self._db)
-        self._is_filling = self._bytes() > cap * _FILLING
-        """Whether something will have to be thrown away soon; before that it is all one which was used least."""
+        self._touched: set[bytes] = set()
+        """Offers whose use is not written down yet."""
+        with _away:
+            self._file = File.of(home, _ROOM * cap + _LEAST)
+            with self._file.env.begin() as look:
+                self._is_filling = _bytes(look) > cap * _FILLING
 
     async def get(self, key: str, form: str = "") -> bytes | None:
         """What lies under a key."""
-        with away():
-            found = self._find(key)
-            row = self._db.execute(_GET, (found[0], form)).fetchone() if found else None
-        return row[0] if row and isinstance(row[0], bytes) else None
-
-    async def at(self, key: str) -> float | None:
-        """When the offer under a key was fetched."""
-        with away():
-            found = self._find(key)
-        return found[1] if found else None
+        with _away, self._file.env.begin(self._file.contents, buffers=True) as look:
+            lying = look.get(_name(key, form))
+            if lying is None or _HEAD.unpack_from(lying)[1] <= self._clock():
+                return None
+            content = bytes(lying[_HEAD.size :])
+        if self._is_filling:
+            self._touch(key.encode())
+        return content
 
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
         """Lay an offer under a key, and throw away what there is no room for."""
-        now = self._clock()
-        with away(), self._db:
-            self._write_touches()
-            self._db.execute(_DROP, (key,))
-            self._db.execute(_PUT, (key, at, now, now + seconds))
-            self._add(key, "", content, at)
+        name, now = key.encode(), self._clock()
+        with _away, self._file.env.begin(write=True) as change:
+            self._write_touches(change)
+            self._drop(change, name)
+            self._use(change, name, now)
+            self._lay(change, _name(key, ""), _HEAD.pack(at, now + seconds) + content)
 
     async def add(self, key: str, form: str, content: bytes, at: float) -> None:
         """Lay a reply beside its offer."""
-        with away(), self._db:
-            self._db.execute(_DROP_FORM, (key, form))
-            self._add(key, form, content, at)
+        with _away, self._file.env.begin(write=True) as change:
+            offer = change.get(_name(key, ""), db=self._file.contents)
+            if offer is not None and _HEAD.unpack_from(offer)[0] == at:
+                self._lay(change, _name(key, form), offer[: _HEAD.size] + content)
 
     async def close(self) -> None:
         """Close the file."""
-        with away():
-            self._write_touches()
-            self._db.close()
+        with _away:
+            with self._file.env.begin(write=True) as change:
+                self._write_touches(change)
+            self._file.leave()
 
-    def _find(self, key: str) -> tuple[int, float] | None:
-        now = self._clock()
-        row: Any = self._db.execute(_FIND, (key, now)).fetchone()
-        if row is None:
-            return None
-        offer, at, used = row
-        if self._is_filling and now - used > _TOUCHED:
-            self._touched[offer] = now
-            if len(self._touched) >= _TOUCHES:
-                with self._db:
-                    self._write_touches()
-        return offer, at
-
-    def _write_touches(self) -> None:
-        self._db.executemany(_TOUCH, [(used, offer) for offer, used in self._touched.items()])
-        self._touched.clear()
-
-    def _add(self, key: str, form: str, content: bytes, at: float) -> None:
-        self._db.execute(_ADD, (form, content, key, at))
-        while (size := self._bytes()) > self._cap:
-            self._db.execute(_LEAST_USED)
+    def _lay(self, change: lmdb.Transaction, name: bytes, content: bytes) -> None:
+        before = change.get(name, db=self._file.contents)
+        change.put(name, content, db=self._file.contents)
+        size = _count(change, _size(name, content) - (_size(name, before) if before else 0))
+        while size > self._cap:
+            size = self._drop(change, self._least_used(change))
         self._is_filling = size > self._cap * _FILLING
 
-    def _bytes(self) -> int:
-        row = self._db.execute(_TOTAL).fetchone()
-        return int(str(row[0])) if row else 0
+    def _drop(self, change: lmdb.Transaction, key: bytes) -> int:
+        """Throw an offer away, with its replies. How many bytes there are then."""
+        gone, prefix = 0, _name(key.decode(), "")
+        with change.cursor(self._file.contents) as cursor:
+            there = cursor.set_range(prefix)
+            while there and bytes(cursor.key()).startswith(prefix):
+                gone += _size(cursor.key(), cursor.value())
+                there = cursor.delete()
+        if used := change.pop(key, db=self._file.used):
+            change.delete(bytes(used) + key, db=self._file.order)
+        return _count(change, -gone)
+
+    def _least_used(self, change: lmdb.Transaction) -> bytes:
+        with change.cursor(self._file.order) as cursor:
+            cursor.first()
+            return bytes(cursor.key())[_USED.size :]
+
+    def _touch(self, key: bytes) -> None:
+        self._touched.add(key)
+        if len(self._touched) >= _TOUCHES:
+            with _away, self._file.env.begin(write=True) as change:
+                self._write_touches(change)
+
+    def _write_touches(self, change: lmdb.Transaction) -> None:
+        now = self._clock()
+        for key in self._touched:
+            used = change.get(key, db=self._file.used)
+            if used and _USED.unpack(used)[0] < now * 1000 - _TOUCHED:
+                change.delete(bytes(used) + key, db=self._file.order)
+                self._use(change, key, now)
+        self._touched.clear()
+
+    def _use(self, change: lmdb.Transaction, key: bytes, now: float) -> None:
+        used = _USED.pack(round(now * 1000))
+        change.put(key, used, db=self._file.used)
+        change.put(used + key, b"", db=self._file.order)
 
 
-def _make_tables(db: apsw.Connection) -> None:
-    """Make the tables where they are not yet. Several workers may open a new file at the same time."""
-    db.execute("BEGIN IMMEDIATE")
-    if int(db.pragma("user_version")) != _VERSION:
-        tables = [str(row[0]) for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()]
-        for table in tables:
-            db.execute(f'DROP TABLE "{table}"')
-        db.execute(_SCHEMA)
-        db.pragma("user_version", _VERSION)
-    db.execute("COMMIT")
+class _Away:
+    """What goes wrong with the file in the block means that the store is away. A generator would take longer."""
+
+    def __enter__(self) -> None:
+        """Begin the block."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End it. Raises `StoreAway`."""
+        if isinstance(error, lmdb.Error | OSError):
+            raise StoreAway from error
+
+
+_away = _Away()
+
+
+def _name(key: str, form: str) -> bytes:
+    """Under which name a content lies: the names of an offer's stand together. No key has a zero byte."""
+    return f"{key}\0{form}".encode()
+
+
+def _size(name: Bytes, content: Bytes) -> int:
+    size = len(name) + len(content)
+    return size if size <= _INLINE else -(-size // _PAGE) * _PAGE
+
+
+def _bytes(look: lmdb.Transaction) -> int:
+    return int(look.get(_BYTES) or b"0")
+
+
+def _count(change: lmdb.Transaction, more: int) -> int:
+    """How many bytes there are, after some more."""
+    size = _bytes(change) + more
+    change.put(_BYTES, b"%d" % size)
+    return size

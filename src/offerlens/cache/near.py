@@ -1,13 +1,11 @@
-"""Ready replies in the memory of a process, so that one that is asked for again need not be read and decoded again.
+"""Replies in the memory of a process, so that one that is asked for again need not come over the network again.
 
-They are copies. Whether one still stands is asked of the shelf when that was last known more than a moment ago; a fetch
-of this process's own holds at once.
+They are copies. Whether one still stands is asked of the shelf when that was last known more than a moment ago; what
+this process laid down itself holds at once.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
-
-from offerlens.cache.replies import Ready
 
 _CAP = 32_000_000
 """Bytes of replies that a worker holds."""
@@ -22,31 +20,31 @@ class Near:
         self._clock = clock
         self._cap = cap
         self._bytes = 0
-        self._replies: OrderedDict[tuple[str, str], Ready] = OrderedDict()
+        self._replies: OrderedDict[tuple[str, str], tuple[float, bytes]] = OrderedDict()
         self._known: dict[str, tuple[float, float]] = {}
 
-    def believed(self, key: str, form: str) -> Ready | None:
+    def believed(self, key: str, form: str) -> bytes | None:
         """The reply of a form to an offer, if it was known a moment ago that it stands."""
         known = self._known.get(key)
         return self.get(key, form, known[1]) if known and self._clock() < known[0] else None
 
-    def get(self, key: str, form: str, at: float) -> Ready | None:
+    def get(self, key: str, form: str, at: float) -> bytes | None:
         """The reply of a form to the offer that was fetched at a time."""
-        ready = self._replies.get((key, form))
-        if ready is None or ready.at != at:
+        held = self._replies.get((key, form))
+        if held is None or held[0] != at:
             return None
         self._replies.move_to_end((key, form))
-        return ready
+        return held[1]
 
-    def put(self, key: str, form: str, ready: Ready) -> None:
+    def put(self, key: str, form: str, at: float, reply: bytes) -> None:
         """Hold a reply, and let go of those that were used least where there is no room for it."""
         before = self._replies.pop((key, form), None)
-        self._replies[key, form] = ready
-        self._bytes += len(ready.body) - (len(before.body) if before else 0)
+        self._replies[key, form] = at, reply
+        self._bytes += len(reply) - (len(before[1]) if before else 0)
         while self._bytes > self._cap:
-            (gone, _), reply = self._replies.popitem(last=False)
+            (gone, _), (_, held) = self._replies.popitem(last=False)
             self._known.pop(gone, None)
-            self._bytes -= len(reply.body)
+            self._bytes -= len(held)
 
     def know(self, key: str, at: float) -> None:
         """The shelf has the offer that was fetched at that time."""

@@ -16,7 +16,6 @@ import msgspec
 from offerlens import __version__
 from offerlens.cache.flights import Flights
 from offerlens.cache.lease import Lease
-from offerlens.cache.near import Near
 from offerlens.cache.queue import NOBODY, Caller, FairQueue
 from offerlens.cache.replies import Ready, decode_ready, encode_ready
 from offerlens.cache.shelf import Shelf
@@ -94,7 +93,6 @@ class Offers:
         self._clock = clock
         self._lease = Lease(state)
         self.queue = queue
-        self._near = Near(clock)
         self._fetches: Flights[_Outcome] = Flights()
         self._makings: Flights[Ready] = Flights()
         self._refreshing: set[asyncio.Task[None]] = set()
@@ -121,7 +119,11 @@ class Offers:
         if self._shelf is None:
             return None
         key = self._key(asked)
-        ready = self._near.believed(key, form) or await self._lying(self._shelf, key, form)
+        try:
+            lying = await self._shelf.get(key, form)
+            ready = decode_ready(lying) if lying else None
+        except (StoreAway, msgspec.DecodeError):
+            return None  # and whoever fetches it instead, says so
         fresh_for = self._settings.cache_fresh if max_age is None else max_age
         if ready is None or self._clock() - ready.at >= fresh_for:
             return None
@@ -152,30 +154,14 @@ class Offers:
         fetched = await self._fetch(key, asked, tried, caller)
         return fetched, "refreshed" if kept and kept.found else "miss"
 
-    async def _lying(self, shelf: Shelf, key: str, form: str) -> Ready | None:
-        try:
-            at = await shelf.at(key)
-        except StoreAway:
-            return None  # and whoever fetches it instead, says so
-        if at is None:
-            return None
-        ready = self._near.get(key, form, at) or await self._look(key, form, decode_ready)
-        if ready:
-            self._near.put(key, form, ready)
-            self._near.know(key, ready.at)
-        return ready
-
     async def _make(self, key: str, form: str, read: Read, make: Callable[[], Awaitable[Made]]) -> Ready:
-        kept = self._near.get(key, form, read.at)
-        if kept is None and read.cache in ("hit", "stale"):  # of one that was fetched just now, none lies there yet
-            kept = await self._look(key, form, decode_ready)
+        kept = await self._look(key, form, decode_ready)
         if kept is not None and kept.at == read.at:
             return kept
         ready, lasting = await make()
         if lasting and self._shelf is not None:
             with _told("a reply is not kept"):
                 await self._shelf.add(key, form, encode_ready(ready), read.at)
-                self._near.put(key, form, ready)
         return ready
 
     async def close(self) -> None:
@@ -257,7 +243,6 @@ class Offers:
         seconds = settings.cache_fresh + settings.cache_stale if kept.found else settings.cache_removed
         if self._shelf is None or seconds <= 0:
             return
-        self._near.know(key, kept.at)
         with _told("an offer is not kept"):
             await self._shelf.put(key, _encode(kept), seconds, kept.at)
 

@@ -11,10 +11,10 @@ class Shelf(Protocol):
     """
 
     async def get(self, key: str, form: str = "") -> bytes | None:
-        """What lies under a key: the offer, or the reply of a form. None when nothing does, or not any more."""
+        """What lies under a key: the offer, or the reply of a form. None when nothing does, or not any more.
 
-    async def at(self, key: str) -> float | None:
-        """When the offer under a key was fetched, as `put` was told; None when there is none, or not any more."""
+        A reply may be of a moment ago; an offer is the one that lies there now.
+        """
 
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
         """Lay an offer that was fetched at a time under a key for some seconds, over what was there and its replies."""

@@ -41,6 +41,11 @@ Durability = Literal["process", "power"]
 
 _SYNCHRONOUS: dict[Durability, Literal["normal", "full"]] = {"process": "normal", "power": "full"}
 """SQLite's words: in a write-ahead log, ``normal`` outlives the process, ``full`` outlives the power too."""
+_CACHE_KB = 64_000
+"""What a worker may hold of the file, so that carrying over the balances of 100,000 accounts need not read them."""
+_LOG_PAGES = 8_000
+"""How long the write-ahead log may get, 32 MB, before it is written back: pages that change again and again are written
+back once."""
 
 _ACCOUNT = """\
 SELECT name, concurrency, balance, expires, (SELECT count(*) FROM slot WHERE account = account.id), created
@@ -58,6 +63,8 @@ class LocalAccounts:
     def __init__(self, home: Path, durability: Durability = "process") -> None:
         self._home = home.expanduser()
         self._db = open_file(self._home, "accounts.db", _SYNCHRONOUS[durability])
+        self._db.pragma("cache_size", -_CACHE_KB)
+        self._db.pragma("wal_autocheckpoint", _LOG_PAGES)
         migrate(self._db)
         self._purses = Purses(self._sweep)
         self._batch = Batch(self._db, first=calls.carry, undone=self._purses.forget)

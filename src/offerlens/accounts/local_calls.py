@@ -41,8 +41,9 @@ FROM (SELECT account, sum(calls) AS calls FROM ledger WHERE id > ? GROUP BY acco
 WHERE account.id = paid.account"""
 _CARRY_USAGE = """\
 INSERT INTO usage
-SELECT strftime('%Y-%m-%d', at, 'unixepoch') AS day, account, ?, count(*), count(*)
-FROM ledger WHERE id > ? GROUP BY day, account
+SELECT date(day * 86400, 'unixepoch'), account, ?, calls, calls
+FROM (SELECT CAST(at / 86400 AS INTEGER) AS day, account, count(*) AS calls FROM ledger WHERE id > ? GROUP BY 1, 2)
+WHERE true
 ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, charged = charged + excluded.charged"""
 _CARRIED = "UPDATE mark SET carried = ?"
 

@@ -158,6 +158,13 @@ def run(row: Row, home: Path, page_base: str, stack: ExitStack) -> Running:
     return running
 
 
+def read_through(path: Path) -> None:
+    """Have a file in the memory of the machine."""
+    with path.open("rb") as file:
+        while file.read(1 << 24):
+            pass
+
+
 def warm_up(running: Running) -> None:
     """Ask with every token once, and for so many offers: what a service knows after some minutes."""
     numbers = count()
@@ -187,6 +194,8 @@ def main() -> None:
         standin = stack.enter_context(standin_thread())
         found = list(rows(folder, standin, offers, tokens))
         services = [run(row, folder / f"row-{number}", standin, stack) for number, row in enumerate(found)]
+        for store in {one.store.path for one in found}:
+            read_through(store)
         turns = [[load([one.address], one.request, SECONDS) for one in services] for _ in range(TURNS)]
         print(
             f"{'offers':>9}{'asked for':>11}{'tokens':>9}{'a second':>10}{'share':>7}{'p99 ms':>9}{'ratio':>7}"

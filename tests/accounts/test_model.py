@@ -179,10 +179,11 @@ class Model(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 1))
     def restart(self, at: int) -> None:
-        """A worker ends, with calls in flight, and another takes its place."""
+        """A worker ends, with calls in flight, and another takes its place; to look frees the slots of the first."""
         self.do(self.workers[at].close())
         self.workers[at] = open_accounts(self.here)
         self.held = {slot: (of, key) for slot, (of, key) in self.held.items() if of != at}
+        self.do(self.workers[at].account("shop"))
 
     @rule()
     def add_up(self) -> None:

@@ -32,12 +32,12 @@ from offerlens.accounts.account import (
 )
 from offerlens.accounts.accounts import REPLAY_SECONDS
 from offerlens.accounts.fleet_schema import migrate
-from offerlens.accounts.gather import Gather
 from offerlens.accounts.refusals import refusal
 from offerlens.accounts.slots import Slots, Taken, Wish
 from offerlens.accounts.token import digest as digest_of
 from offerlens.accounts.token import display
 from offerlens.errors import BalanceSpent, KeyReused, SameCallUnderWay, StoreAway, TokenUnknown
+from offerlens.gather import Gather
 from offerlens.metrics import CHARGE_SECONDS
 from offerlens.postgres import open_pool
 

@@ -78,8 +78,6 @@ class Slots:
         self._worker = secrets.token_hex(8)
         self._numbers = count()
         self._valkey: Valkey = Valkey.from_url(url, socket_timeout=5, socket_connect_timeout=5)
-        self._take = self._valkey.register_script(_TAKE)
-        self._count = self._valkey.register_script(_COUNT)
         self._held: set[tuple[int, str]] = set()
         self._alive = threading.Event()
         self._ended = threading.Event()
@@ -93,8 +91,7 @@ class Slots:
         async with self._valkey.pipeline(transaction=False) as pipe:
             for name, wish in zip(names, wishes, strict=True):
                 balance = -1 if wish.balance is None else wish.balance
-                arguments = [_ALIVE, name, wish.limit, balance, wish.key]
-                await self._take(keys=[_slots(wish.account)], args=arguments, client=pipe)
+                pipe.eval(_TAKE, 1, _slots(wish.account), _ALIVE, name, str(wish.limit), str(balance), wish.key)
             answers = await pipe.execute()
         taken = [
             Taken(name if word == b"taken" else "", in_flight, word == b"same")
@@ -124,7 +121,7 @@ class Slots:
         """How many calls of each account are in flight."""
         async with self._valkey.pipeline(transaction=False) as pipe:
             for account in accounts:
-                await self._count(keys=[_slots(account)], args=[_ALIVE], client=pipe)
+                pipe.eval(_COUNT, 1, _slots(account), _ALIVE)
             return [int(number) for number in await pipe.execute()]
 
     async def close(self) -> None:

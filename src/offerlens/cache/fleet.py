@@ -5,15 +5,10 @@ An offer and its replies are the fields of one hash, so that they end together.
 
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from typing import cast
-
-from valkey import ValkeyError
-from valkey.asyncio import Valkey
+from collections.abc import Callable
 
 from offerlens.cache.near import Near
-from offerlens.errors import StoreAway
+from offerlens.valkey_pipe import ValkeyPipe
 
 _PREFIX = "offerlens:cache:"
 _SECONDS = 2.0
@@ -26,6 +21,10 @@ _ADD = """
 if server.call('HGET', KEYS[1], 'at') ~= ARGV[1] then return 0 end
 server.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 return 1"""
+_PUT = """
+server.call('DEL', KEYS[1])
+server.call('HSET', KEYS[1], 'at', ARGV[1], '', ARGV[2])
+server.call('PEXPIRE', KEYS[1], ARGV[3])"""
 
 
 class FleetShelf:
@@ -33,39 +32,32 @@ class FleetShelf:
 
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._near = Near(clock)
-        self._valkey: Valkey = Valkey.from_url(url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
-        self._add = self._valkey.register_script(_ADD)
+        self._valkey = ValkeyPipe(url, _SECONDS)
 
     async def get(self, key: str, form: str = "") -> bytes | None:
         """What lies under a key."""
         if not form:
-            return _unpacked((await self._fields(key, ""))[0])
+            return _unpacked(await self._valkey.ask("HGET", _PREFIX + key, ""))
         return self._near.believed(key, form) or await self._reply(key, form)
 
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
         """Lay an offer under a key."""
-        name = _PREFIX + key
         self._near.know(key, at)
-        with _away():
-            async with self._valkey.pipeline() as pipe:
-                pipe.delete(name)
-                pipe.hset(name, mapping={_AT: repr(at), "": zlib.compress(content, _LEVEL)})
-                pipe.pexpire(name, max(1, round(seconds * 1000)))
-                await pipe.execute()
+        lasts = max(1, round(seconds * 1000))
+        await self._valkey.run(_PUT, _PREFIX + key, repr(at), zlib.compress(content, _LEVEL), lasts)
 
     async def add(self, key: str, form: str, content: bytes, at: float) -> None:
         """Lay a reply beside its offer."""
-        with _away():
-            if await self._add(keys=[_PREFIX + key], args=[repr(at), form, zlib.compress(content, _LEVEL)]):
-                self._near.put(key, form, at, content)
+        if await self._valkey.run(_ADD, _PREFIX + key, repr(at), form, zlib.compress(content, _LEVEL)):
+            self._near.put(key, form, at, content)
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._valkey.aclose()
+        """Close the connection."""
+        await self._valkey.close()
 
     async def _reply(self, key: str, form: str) -> bytes | None:
         """The reply that lies here; it is unpacked unless it is near already."""
-        at, packed = await self._fields(key, _AT, form)
+        at, packed = await self._valkey.ask("HMGET", _PREFIX + key, _AT, form)
         if at is None or packed is None:
             return None
         fetched = float(at)
@@ -75,21 +67,9 @@ class FleetShelf:
             self._near.know(key, fetched)
         return reply
 
-    async def _fields(self, key: str, *names: str) -> list[bytes | None]:
-        with _away():
-            return await cast(Awaitable[list[bytes | None]], self._valkey.hmget(_PREFIX + key, list(names)))
-
 
 def _unpacked(packed: bytes | None) -> bytes | None:
     try:
         return None if packed is None else zlib.decompress(packed)
     except zlib.error:  # another program laid it there
         return None
-
-
-@contextmanager
-def _away() -> Iterator[None]:
-    try:
-        yield
-    except (ValkeyError, OSError) as error:
-        raise StoreAway from error

@@ -1,9 +1,6 @@
 """The shared state of many machines, in Valkey."""
 
-from valkey import ValkeyError
-from valkey.asyncio import Valkey
-
-from offerlens.errors import StoreAway
+from offerlens.valkey_pipe import ValkeyPipe
 
 _PREFIX = "offerlens:state:"
 _SECONDS = 5.0
@@ -24,49 +21,33 @@ class FleetState:
     """The state in a Valkey server. Every method raises `StoreAway` when it cannot be reached."""
 
     def __init__(self, url: str) -> None:
-        self._valkey: Valkey = Valkey.from_url(url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
-        self._turn = self._valkey.register_script(_TURN)
+        self._valkey = ValkeyPipe(url, _SECONDS)
 
     async def read(self, key: str) -> bytes | None:
         """The note under a key."""
-        try:
-            note: bytes | None = await self._valkey.get(_PREFIX + key)
-        except (ValkeyError, OSError) as error:
-            raise StoreAway from error
+        note: bytes | None = await self._valkey.ask("GET", _PREFIX + key)
         return note
 
     async def write(self, key: str, note: bytes, seconds: float) -> None:
         """Keep a note for some seconds."""
-        try:
-            await self._valkey.set(_PREFIX + key, note, px=_milliseconds(seconds))
-        except (ValkeyError, OSError) as error:
-            raise StoreAway from error
+        await self._valkey.ask("SET", _PREFIX + key, note, "PX", _milliseconds(seconds))
 
     async def forget(self, key: str) -> None:
         """Drop a note, or a claim."""
-        try:
-            await self._valkey.delete(_PREFIX + key)
-        except (ValkeyError, OSError) as error:
-            raise StoreAway from error
+        await self._valkey.ask("DEL", _PREFIX + key)
 
     async def claim(self, key: str, seconds: float) -> bool:
         """Whether the key is the caller's for some seconds."""
-        try:
-            return bool(await self._valkey.set(_PREFIX + key, b"", px=_milliseconds(seconds), nx=True))
-        except (ValkeyError, OSError) as error:
-            raise StoreAway from error
+        return bool(await self._valkey.ask("SET", _PREFIX + key, b"", "PX", _milliseconds(seconds), "NX"))
 
     async def turn(self, key: str, interval: float, patience: float) -> float | None:
         """Seconds until the caller's turn, by Valkey's own clock."""
-        try:
-            wait = await self._turn(keys=[f"{_PREFIX}turn:{key}"], args=[interval, patience])
-        except (ValkeyError, OSError) as error:
-            raise StoreAway from error
+        wait = await self._valkey.run(_TURN, f"{_PREFIX}turn:{key}", interval, patience)
         return None if wait is None else float(wait)
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._valkey.aclose()
+        """Close the connection."""
+        await self._valkey.close()
 
 
 def _milliseconds(seconds: float) -> int:

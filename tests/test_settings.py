@@ -1,35 +1,19 @@
 """Every setting: it is explained where it stands, and in docs/settings.md."""
 
-import ast
-from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import offerlens.settings
+from offerlens.docstrings import field_docstrings
 from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 
-SETTINGS: list[Field[Any]] = [
-    *fields(SourceSettings),
-    *fields(LanguageSettings),
-    *fields(CacheSettings),
-    *fields(ServerSettings),
-]
+GROUPS = (SourceSettings, LanguageSettings, CacheSettings, ServerSettings)
+SETTINGS: list[Field[Any]] = [setting for group in GROUPS for setting in fields(group)]
+DOCSTRINGS = {name: string for group in GROUPS for name, string in field_docstrings(group).items()}
 ALL = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 TABLE = Path(__file__).parents[1] / "docs" / "settings.md"
-
-
-def docstrings() -> Iterator[tuple[str, str]]:
-    """Each setting that a string follows, with the string."""
-    source = Path(offerlens.settings.__file__).read_text("utf-8")
-    for group in ast.parse(source).body:
-        if isinstance(group, ast.ClassDef):
-            for setting, after in zip(group.body, group.body[1:], strict=False):
-                match setting, after:
-                    case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
-                        yield name, text
 
 
 def rows() -> dict[str, list[str]]:
@@ -46,13 +30,13 @@ def row(setting: Field[Any]) -> list[str]:
         f"`--{setting.name.replace('_', '-')}`",
         f"`OFFERLENS_{setting.name.upper()}`",
         "none" if setting.default is None else f"`{setting.default}`",
-        dict(docstrings())[setting.name],
+        DOCSTRINGS[setting.name],
     ]
 
 
 @ALL
 def test_a_setting_has_a_docstring(setting: Field[Any]) -> None:
-    assert dict(docstrings())[setting.name]
+    assert DOCSTRINGS[setting.name]
 
 
 @ALL

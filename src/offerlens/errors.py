@@ -105,12 +105,16 @@ class NotAnOffer(BadRequest):
 
 
 class NoSuchAddress(OfferlensError):
+    """Nothing is at this address."""
+
     code = 404
     reason = "no_such_address"
     message = "There is nothing at this address. Product data are at POST /1688/item_detail_by_url."
 
 
 class WrongMethod(OfferlensError):
+    """The address takes another method; ``Allow`` names it."""
+
     code = 405
     reason = "wrong_method"
 
@@ -283,12 +287,16 @@ class WrongOffer(PageUnreadable):
 
 
 class OutOfTime(OfferlensError):
+    """The source or the whole request took too long."""
+
     code = 499
     reason = "out_of_time"
     retry = True
 
 
 class Busy(OfferlensError):
+    """There is no room for the request now; ``Retry-After`` says when to come back."""
+
     code = 503
     reason = "busy"
     retry = True

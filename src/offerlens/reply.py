@@ -1,21 +1,23 @@
 """The envelope around every answer: ``{"code", "msg", "data"}``, compact, UTF-8 unescaped."""
 
 from collections.abc import Sequence
+from typing import Generic, Literal, TypeVar
 
 import msgspec
 
 from offerlens.errors import Attempt, OfferlensError
-from offerlens.item import Item, ItemDescription
+
+Data = TypeVar("Data", bound=msgspec.Struct)
 
 
-class Reply(msgspec.Struct, frozen=True):
+class Reply(msgspec.Struct, Generic[Data], frozen=True):
     """A success."""
 
-    code: int
+    code: Literal[200]
     """Always 200."""
-    msg: str
+    msg: Literal["success"]
     """Always "success"."""
-    data: Item | ItemDescription
+    data: Data
     """What was asked for."""
 
 
@@ -58,8 +60,8 @@ class About(msgspec.Struct, frozen=True, gc=False):
 _encode = msgspec.json.Encoder().encode
 
 
-def encode_reply(data: Item | ItemDescription) -> bytes:
-    """The documented reply of an item, or of its description, byte for byte as it is sent."""
+def encode_reply(data: msgspec.Struct) -> bytes:
+    """The documented reply of an item, or of whatever else was asked for, byte for byte as it is sent."""
     return _encode(Reply(200, "success", data))
 
 

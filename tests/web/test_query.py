@@ -234,7 +234,8 @@ def test_parameters_without_a_number_are_told_so(sent: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "item_id", ["abc", "12", "0859086919394", "-859086919394", "8" * 16, "1e11", "８５９０８６９１９３９４", URL]
+    "item_id",
+    ["abc", "12", "12345678", "0859086919394", "-859086919394", "8" * 16, "1e11", "８５９０８６９１９３９４", URL],
 )
 def test_what_is_no_number_of_an_offer_is_refused(item_id: str) -> None:
     with pytest.raises(FieldInvalid) as raised:
@@ -277,9 +278,10 @@ def test_any_parameters_are_a_question_or_a_bad_request(sent: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(
-    ("sent", "max_age"), [({}, None), ({"max_age": None}, None), ({"max_age": 0}, 0), ({"max_age": 60}, 60)]
+    ("sent", "max_age"),
+    [({}, None), ({"max_age": None}, None), ({"max_age": 0}, 0), ({"max_age": 60}, 60), ({"max_age": 60.0}, 60)],
 )
-def test_the_age_of_a_body_is_in_seconds(sent: dict[str, int | None], max_age: int | None) -> None:
+def test_the_age_of_a_body_is_in_seconds(sent: dict[str, float | None], max_age: int | None) -> None:
     assert read_body(body(url=URL, **sent), "zh").max_age == max_age
 
 

@@ -1,20 +1,24 @@
-"""The console: a page where people look an offer up. It is static, and asks the service as any other client does."""
+"""The console, a page where people look an offer up, and the reference of the service: static, and clients like any."""
 
 import gzip
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-_PAGE = "index.html"
+_PAGES = {"index.html": "/", "docs.html": "/docs"}
+"""Where the pages are; every other file is below ``/console/``."""
+_DOCUMENT = "/openapi.json"
 _MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
     "svg": "image/svg+xml",
 }
 _POLICY = (
@@ -22,8 +26,17 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """Pictures come from wherever the offer's seller keeps them; everything else comes from here."""
+_DRAWN_BY_SCRIPT = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
+)
+"""The two style elements that Redoc makes: an empty one, which it fills by script, and one for its scroll bars."""
+_POLICIES = {
+    "docs.html": _POLICY.replace("style-src 'self'", f"style-src 'self' {_DRAWN_BY_SCRIPT}").replace(
+        " https: http:", ""
+    )
+}
+"""Of the files that have one of their own."""
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -32,17 +45,22 @@ _HEADERS = {
 }
 
 
-def routes(languages: Sequence[str]) -> list[BaseRoute]:
-    """The page at ``/``, which offers those languages, and its files below ``/console/``: read now, kept in memory."""
-    assets = {name: _Asset.of(name, body) for name, body in _read(languages).items()}
-    page = Route("/", assets.pop(_PAGE).answer)
-    return [page, *(Route(f"/console/{name}", asset.answer) for name, asset in assets.items())]
+@cache
+def routes(languages: Sequence[str], document: bytes) -> list[BaseRoute]:
+    """The console, which offers those languages, the reference and the OpenAPI document that it shows.
+
+    All is read and packed once, and kept in memory.
+    """
+    at = {_PAGES.get(name, f"/console/{name}"): _Asset.of(name, body) for name, body in _read(languages).items()}
+    at[_DOCUMENT] = _Asset.of(_DOCUMENT, document)
+    return [Route(path, asset.answer) for path, asset in at.items()]
 
 
 def _read(languages: Sequence[str]) -> dict[str, bytes]:
     folder = files("offerlens.console") / "static"
     read = {file.name: file.read_bytes() for file in folder.iterdir() if file.name.rpartition(".")[2] in _MEDIA_TYPES}
-    read[_PAGE] = read[_PAGE].replace(b"{languages}", " ".join(languages).encode())
+    page = next(iter(_PAGES))
+    read[page] = read[page].replace(b"{languages}", " ".join(languages).encode())
     return read
 
 
@@ -51,6 +69,7 @@ class _Asset:
     """One file, as it is and packed."""
 
     media_type: str
+    policy: str
     plain: bytes
     packed: bytes
     digest: str
@@ -58,13 +77,14 @@ class _Asset:
     @classmethod
     def of(cls, name: str, body: bytes) -> "_Asset":
         media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
-        return cls(media_type, body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:20])
+        policy = _POLICIES.get(name, _POLICY)
+        return cls(media_type, policy, body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:20])
 
     async def answer(self, request: Request) -> Response:
         """The file, or 304 for a client that has it."""
         packs = _takes_gzip(request.headers.get("accept-encoding", ""))
         tag = f'"{self.digest}{"-gzip" if packs else ""}"'  # two forms of a file are two things (RFC 9110, 8.8.3.3)
-        headers = {**_HEADERS, "ETag": tag}
+        headers = {"Content-Security-Policy": self.policy, **_HEADERS, "ETag": tag}
         if _has(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         if packs:

@@ -93,7 +93,9 @@ class Look(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a source stands, for people and programs."""
 
     name: str
+    """The source's name."""
     state: Literal["well", "resting", "next call is a probe"]
+    """Whether it is asked; after a rest one call goes ahead to see, and the others wait for what it finds."""
     resting_seconds: int = 0
     """Seconds until it is asked again."""
     reason: str = ""

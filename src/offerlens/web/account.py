@@ -9,7 +9,9 @@ class Today(Struct, frozen=True):
     """The calls of today, by universal time."""
 
     calls: int
+    """Calls that were let in and have ended."""
     charged: int
+    """How many of them were charged."""
     outcomes: dict[str, int]
     """How many ended in which way: ``ok``, or the reason of the failure."""
 
@@ -18,6 +20,7 @@ class AccountData(Struct, frozen=True):
     """How an account stands."""
 
     name: str
+    """The account's name."""
     balance: int | None
     """Calls that are left; null for no end of them."""
     expires: int | None
@@ -25,24 +28,17 @@ class AccountData(Struct, frozen=True):
     concurrency: int
     """Calls that may be in flight at the same time."""
     in_flight: int
+    """Calls that are in flight now, over all tokens of the account."""
     today: Today
-
-
-class AccountReply(Struct, frozen=True):
-    """The reply."""
-
-    code: int
-    msg: str
-    data: AccountData
+    """The calls of today."""
 
     @classmethod
-    def of(cls, account: Account, rows: list[UsageRow]) -> "AccountReply":
-        """The reply for an account and its calls of today."""
+    def of(cls, account: Account, rows: list[UsageRow]) -> "AccountData":
+        """An account and its calls of today."""
         today = Today(
             calls=sum(row.calls for row in rows),
             charged=sum(row.charged for row in rows),
             outcomes={row.outcome: row.calls for row in rows},
         )
         terms = account.terms
-        data = AccountData(account.name, terms.balance, terms.expires, terms.concurrency, account.in_flight, today)
-        return cls(200, "success", data)
+        return cls(account.name, terms.balance, terms.expires, terms.concurrency, account.in_flight, today)

@@ -17,21 +17,21 @@ from offerlens.cache import open_shelf
 from offerlens.errors import NoSuchAddress, TokenMissing
 from offerlens.language import open_translator
 from offerlens.lookup import NO_CACHE, Lookup, open_lookup
+from offerlens.reply import encode_reply
 from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 from offerlens.state import State, open_state
-from offerlens.web.account import AccountReply
+from offerlens.web.account import AccountData
 from offerlens.web.addresses import Addresses, Handler
 from offerlens.web.call import Call
 from offerlens.web.desk import Desk, Question, read_token
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import Response, failure
+from offerlens.web.health import Health
 from offerlens.web.middleware import RequestFrame
-from offerlens.web.query import LANGUAGES, read_body, read_item_id, read_max_age, read_parameters
+from offerlens.web.openapi import document
+from offerlens.web.query import DEFAULT_LANGUAGES, LANGUAGES, read_body, read_item_id, read_max_age, read_parameters
 from offerlens.web.questions import DescriptionQuestion, ItemQuestion
 from offerlens.web.tracing import Tracing
-
-_DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
-"""The addresses that clients in the wild call, and what each answers in unless it is told."""
 
 
 def create_app(
@@ -59,7 +59,9 @@ def create_app(
         if tracing:
             tracing.end()
 
-    rest = Starlette(routes=[*console.routes(LANGUAGES), Mount("/", app=_no_such_address)], lifespan=lifespan)
+    rest = Starlette(
+        routes=[*console.routes(LANGUAGES, document()), Mount("/", app=_no_such_address)], lifespan=lifespan
+    )
     addresses = Addresses(service.addresses(), server.deadline, rest)
     return RequestFrame(tracing.around(addresses) if tracing else addresses, drain)
 
@@ -79,7 +81,7 @@ class Service:
             "/metrics": ("GET", self.metrics),
             "/account": ("GET", self.account),
         }
-        for prefix, language in _DEFAULT_LANGUAGES.items():
+        for prefix, language in DEFAULT_LANGUAGES.items():
             table[f"{prefix}/item_detail_by_url"] = "POST", partial(self.by_url, language)
             table[f"{prefix}/item_detail"] = "GET", partial(self.by_id, language)
             table[f"{prefix}/item_desc"] = "GET", self.description
@@ -93,7 +95,7 @@ class Service:
 
     async def health(self, _: Call) -> Response:
         """Whether the service is up, and how its sources stand."""
-        return Response(msgspec.json.encode({"status": "ok", "sources": await self.lookup.looks()}))
+        return Response(msgspec.json.encode(Health("ok", await self.lookup.looks())))
 
     async def metrics(self, _: Call) -> Response:
         """What the service counts of itself, for Prometheus."""
@@ -107,7 +109,7 @@ class Service:
         if not token:
             raise TokenMissing
         account, today = await self.desk.accounts.look(digest(token))
-        return Response(msgspec.json.encode(AccountReply.of(account, today)))
+        return Response(encode_reply(AccountData.of(account, today)))
 
     def by_url(self, language: str, call: Call) -> Awaitable[Response]:
         """``POST …/item_detail_by_url``: the offer that the body's link names."""

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from typing import Annotated, get_args
 
 import msgspec
+from msgspec import Meta
 
 from offerlens.errors import BodyInvalid, BodyMissing, FieldInvalid, FieldMissing
 from offerlens.language.lexicon import LANGUAGES as TRANSLATED
@@ -11,11 +13,13 @@ from offerlens.link import LinkReading, OfferLink, read_link
 from offerlens.sources.source import Scene
 
 LANGUAGES = ("zh", *TRANSLATED)
+DEFAULT_LANGUAGES = {"/1688": "zh", "/1688/v2": "zh", "/1688/global": "en"}
+"""The addresses that clients in the wild call, and what each answers in unless it is told."""
 
-
+_SCENES = get_args(Scene)
 _DIGITS = 9
 """Of a number of seconds; more would be more than thirty years."""
-_ITEM_ID = re.compile(r"[1-9][0-9]{5,14}")
+_ITEM_ID = re.compile(r"[1-9][0-9]{8,14}")
 _SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -31,15 +35,22 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Seconds for which an offer that was read may be given; None leaves it to the settings."""
 
 
-class _Body(msgspec.Struct):
+class Body(msgspec.Struct):
+    """What a POST asks for. An option that is null or "" is as good as left out."""
+
     url: str | None = None
-    scene: str | None = None
+    """Any link to a 1688 offer, the number of one, or a text with a link in it."""
+    scene: Annotated[str, Meta(extra_json_schema={"enum": list(_SCENES)})] | None = None
+    """Whose prices: ``drop_shipping`` for those of one piece sent for a reseller, where the source carries them."""
     optimize_title: bool | None = None
-    language: str | None = None
-    max_age: int | None = None
+    """Leave the words out of the title that say nothing about the goods, so that it translates well."""
+    language: Annotated[str, Meta(extra_json_schema={"enum": list(LANGUAGES)})] | None = None
+    """The language of the texts."""
+    max_age: Annotated[int | float, Meta(extra_json_schema={"type": "integer", "minimum": 0})] | None = None
+    """Seconds for which an offer that was read may be given; 0 fetches it now, left out leaves it to the service."""
 
 
-_decode = msgspec.json.Decoder(_Body).decode
+_decode = msgspec.json.Decoder(Body).decode
 
 
 def read_body(body: bytes, language: str) -> Query:
@@ -57,9 +68,8 @@ def read_body(body: bytes, language: str) -> Query:
         raise BodyInvalid(f"The body is not JSON: {error}.") from error
     if not fields.url:
         raise FieldMissing("url: is required; send any link to a 1688 offer.")
-    return _check(
-        read_link(fields.url), fields.scene, fields.optimize_title, fields.language or language, fields.max_age
-    )
+    link, seconds = read_link(fields.url), _whole(fields.max_age)
+    return _check(link, fields.scene, fields.optimize_title, fields.language or language, seconds)
 
 
 def read_parameters(parameters: Mapping[str, str], language: str) -> Query:
@@ -92,10 +102,19 @@ def read_item_id(parameters: Mapping[str, str]) -> int:
     return int(item_id)
 
 
+def _whole(seconds: int | float | None) -> int | None:
+    """Whole seconds; 60.0 is as whole as 60 to JSON, and to some who write it."""
+    if seconds is None or isinstance(seconds, int):
+        return seconds
+    if not seconds.is_integer():
+        raise FieldInvalid("max_age: expected a whole number, got a number.")
+    return int(seconds)
+
+
 def _check(
     link: LinkReading, scene: str | None, optimize_title: bool | None, language: str, max_age: int | None
 ) -> Query:
-    if scene and scene != "drop_shipping":
+    if scene and scene not in _SCENES:
         raise FieldInvalid(f"scene: {scene[:40]!r} is not known; the one scene is drop_shipping.")
     if language not in LANGUAGES:
         raise FieldInvalid(f"language: {language[:40]!r} is not known; there are {', '.join(LANGUAGES)}.")
@@ -119,7 +138,7 @@ _JSON_NAMES = {
     "object": "an object",
 }
 _JSON_NAMES |= {"array": "a list", "null": "null"}
-_WANTED = _JSON_NAMES | {"int": "a whole number"}
+_WANTED = _JSON_NAMES | {"int | float": "a whole number"}
 
 
 def _wrong_type(mismatch: str) -> BodyInvalid | FieldInvalid:

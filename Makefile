@@ -4,12 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: demo test prove check bench clean
+.PHONY: demo test prove check bench client clean
 
 demo: $(VENV)/run.done
 	$(BIN)/offerlens serve --demo
 
-test: $(VENV)/dev.done $(VENV)/browser.done
+test: $(VENV)/dev.done $(VENV)/browser.done $(VENV)/node.done
 	$(BIN)/python -m pytest -n auto
 
 # The proofs of what docs/accounts.md promises, as long as they have to be.
@@ -33,8 +33,13 @@ bench: $(VENV)/dev.done
 	$(BIN)/python bench/scale.py
 	$(BIN)/python fuzz/soak.py
 
+# The types of the TypeScript client, anew from the service's own document.
+client: $(VENV)/dev.done $(VENV)/node.done
+	$(BIN)/python -c "from offerlens.web.openapi import document; print(document().decode())" >$(VENV)/openapi.json
+	cd clients/typescript && OPENAPI=$(abspath $(VENV))/openapi.json npm run --silent generate
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) clients/typescript/node_modules clients/typescript/dist
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -49,6 +54,15 @@ $(VENV)/browser.done: | $(VENV)/bin/python
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends chromium; } \
 	  >/dev/null 2>&1 || echo "Chromium could not be installed; the tests that need it will skip."
+	@touch $@
+
+# The tests of the TypeScript client need Node.js and a few packages; where they cannot be had they say so and skip.
+$(VENV)/node.done: clients/typescript/package.json | $(VENV)/bin/python
+	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends nodejs npm; } \
+	  >/dev/null 2>&1 || echo "Node.js could not be installed; the tests that need it will skip."
+	@cd clients/typescript && npm install --silent --no-package-lock --no-audit --no-fund >/dev/null 2>&1 || \
+	  echo "The client's packages could not be installed; the tests that need them will skip."
 	@touch $@
 
 $(VENV)/dev.done: requirements-dev.txt $(VENV)/run.done

@@ -142,8 +142,12 @@ def _schemas(failures: Sequence[Kind]) -> dict[str, Schema]:
 
 def _narrowed(kind: Kind) -> Schema:
     """The failures of one code."""
-    said = {"code": {"const": kind.code}, "reason": {"enum": list(kind.examples)}}
-    return {"description": kind.about, "allOf": [ref(name_of(Failure)), {"type": "object", "properties": said}]}
+    said = {
+        "code": {"type": "integer", "const": kind.code},
+        "reason": {"type": "string", "enum": list(kind.examples)},
+    }
+    narrower = {"type": "object", "properties": said, "required": list(said)}
+    return {"description": kind.about, "allOf": [ref(name_of(Failure)), narrower]}
 
 
 def _header(header: Header) -> Schema:

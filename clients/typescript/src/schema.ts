@@ -633,7 +633,7 @@ export interface components {
             /** @constant */
             code: 422;
             /** @enum {string} */
-            reason: "body_invalid" | "body_missing" | "field_invalid" | "field_missing" | "idempotency_key_reused" | "not_an_offer";
+            reason: "body_missing" | "body_invalid" | "field_missing" | "field_invalid" | "not_an_offer" | "idempotency_key_reused";
         };
         /** @description Nothing is at this address. */
         NoSuchAddress: components["schemas"]["Failure"] & {
@@ -654,14 +654,14 @@ export interface components {
             /** @constant */
             code: 439;
             /** @enum {string} */
-            reason: "balance_spent" | "subscription_expired";
+            reason: "subscription_expired" | "balance_spent";
         };
         /** @description The request was right, but its data could not be retrieved. */
         Unavailable: components["schemas"]["Failure"] & {
             /** @constant */
             code: 417;
             /** @enum {string} */
-            reason: "access_expired" | "address_forbidden" | "advertising_link" | "captcha" | "gateway_refused" | "link_unreachable" | "link_unresolved" | "login" | "offer_not_stored" | "offer_removed" | "page_cut_off" | "page_degraded" | "page_empty" | "page_too_large" | "page_unreadable" | "platform_refused" | "quota_spent" | "refused" | "source_failed" | "source_misconfigured" | "source_suspended" | "too_fast" | "wrong_offer";
+            reason: "offer_removed" | "offer_not_stored" | "link_unresolved" | "link_unreachable" | "advertising_link" | "source_failed" | "address_forbidden" | "page_too_large" | "source_suspended" | "quota_spent" | "platform_refused" | "source_misconfigured" | "access_expired" | "refused" | "captcha" | "login" | "too_fast" | "gateway_refused" | "page_unreadable" | "page_empty" | "page_cut_off" | "page_degraded" | "wrong_offer";
         };
         /** @description The source or the whole request took too long. */
         OutOfTime: components["schemas"]["Failure"] & {
@@ -675,7 +675,7 @@ export interface components {
             /** @constant */
             code: 503;
             /** @enum {string} */
-            reason: "limit_reached" | "overloaded" | "same_call_under_way" | "shutting_down" | "source_crowded";
+            reason: "source_crowded" | "overloaded" | "limit_reached" | "same_call_under_way" | "shutting_down";
         };
     };
     responses: {

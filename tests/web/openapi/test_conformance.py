@@ -40,7 +40,7 @@ def address(standin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @API.parametrize()
-@settings(max_examples=20, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_service_keeps_to_its_document(case: Case[Any], address: str) -> None:
     assume(not says_nothing(case))
     name_anew(case)

@@ -10,7 +10,8 @@ const theme = {
     success: { main: ACCENT },
     error: { main: BAD },
     text: { primary: TEXT, secondary: MUTED },
-    responses: { error: { tabTextColor: "#f0958b" } },
+    // read on the white of the chosen tab and on the black of the others
+    responses: { success: { tabTextColor: "#13877a" }, error: { tabTextColor: "#dd4a3c" } },
     http: { get: ACCENT, post: "#2f5a94" },
   },
   typography: {

@@ -69,7 +69,7 @@ def kinds() -> list[Kind]:
 
 def _kind(root: type[OfferlensError]) -> Kind:
     examples = {failure.reason: _example(failure) for failure in _tree(root) if _is_raised(failure)}
-    return Kind(root.__name__, root.code, cleandoc(root.__doc__ or root.message), dict(sorted(examples.items())))
+    return Kind(root.__name__, root.code, cleandoc(root.__doc__ or root.message), examples)
 
 
 def _tree(root: type[OfferlensError]) -> Iterator[type[OfferlensError]]:
@@ -87,7 +87,7 @@ def _example(failure: type[OfferlensError]) -> dict[str, Any]:
     message = SAID.get(failure, failure.message)
     tried = [Attempt("page", failure.reason, message, _MILLISECONDS)] if _is_of_a_source(failure) else []
     reply = json.decode(encode_failure(failure(message), _REQUEST_ID, tried))
-    return {"summary": cleandoc(failure.__doc__ or message), "value": reply}
+    return {"description": cleandoc(failure.__doc__ or message), "value": reply}
 
 
 def _is_of_a_source(failure: type[OfferlensError]) -> bool:

@@ -20,6 +20,7 @@ from offerlens.standin.goods import DOCUMENTED, catalogue, renamed
 from offerlens.standin.links import Reply, reply_to
 from offerlens.standin.open_platform import Platform
 from offerlens.standin.pages import RENDERERS
+from offerlens.standin.pictures import PLACE, picture_at
 from offerlens.standin.troubles import CAPTCHA_BODY, EMPTY_BODY, LOGIN_BODY, REMOVED_BODY, SLOW_FROM, SLOW_TO, Trouble
 
 _OFFER = re.compile(r"/offer/([0-9]{9,15})\.html")
@@ -31,6 +32,7 @@ _HTML = ("Content-Type", "text/html;charset=UTF-8")
 _JSON = ("Content-Type", "application/json")
 _COUNTS = "/standin/counts"
 _SCRIPT = ("Content-Type", "application/javascript")
+_SVG = ("Content-Type", "image/svg+xml")
 _GONE = ("Location", "/wrongpage.html")
 
 
@@ -70,8 +72,8 @@ class StandIn:
         try:
             while request := await line.request():
                 target = request.target.decode("latin-1")
-                if description := description_at(target):
-                    await line.send(200, description, _SCRIPT)
+                if found := _file_at(target):
+                    await line.send(*found)
                 elif answer := self.platform.reply_to(target, line.body):
                     await self._answer_call(line, answer)
                 elif reply := reply_to(target):
@@ -80,14 +82,11 @@ class StandIn:
                 elif target == _COUNTS:
                     await line.send(200, json.encode(self.counts), _JSON)
                 else:
-                    if target == _GONE[1]:
-                        await line.send(200, REMOVED_BODY, _HTML)
-                        continue
                     address = urlsplit(target)
-                    found = _OFFER.fullmatch(address.path)
+                    offer = _OFFER.fullmatch(address.path)
                     asked = dict(parse_qsl(address.query))
                     generation = asked.get("generation") or _generation_of(request)
-                    await self._answer(line, int(found[1]) if found else 0, generation)
+                    await self._answer(line, int(offer[1]) if offer else 0, generation)
         except (ConnectionError, h11.RemoteProtocolError):
             pass  # the visitor left, which some troubles wait for
         finally:
@@ -124,6 +123,16 @@ class StandIn:
             await _TROUBLES[Trouble(offer_id)](line)
         else:
             await line.send(302, b"", _GONE)
+
+
+def _file_at(target: str) -> tuple[int, bytes, tuple[str, str]] | None:
+    """What lies at a path whoever asks: the status, the body and its media type; None where a page may be."""
+    if description := description_at(target):
+        return 200, description, _SCRIPT
+    if target.startswith(PLACE):
+        picture = picture_at(target)
+        return (404, b"", _HTML) if picture is None else (200, picture, _SVG)
+    return (200, REMOVED_BODY, _HTML) if target == _GONE[1] else None
 
 
 def _generation_of(request: h11.Request) -> str:

@@ -28,6 +28,7 @@ REQUESTS = Counter("offerlens_requests", "Requests answered, by code and outcome
 REQUEST_SECONDS = Histogram("offerlens_request_seconds", "Time from request to reply.", buckets=_SECONDS)
 IN_FLIGHT = Gauge("offerlens_requests_in_flight", "Requests under way.", multiprocess_mode="livesum")
 FETCHES_WAITING = Gauge("offerlens_fetches_waiting", "Offers that wait to be fetched.", multiprocess_mode="livesum")
+PICTURES_WAITING = Gauge("offerlens_pictures_waiting", "Pictures that wait to be fetched.", multiprocess_mode="livesum")
 SOURCE_SECONDS = Histogram(
     "offerlens_source_seconds", "Time a source took, by source and outcome.", ["source", "outcome"], buckets=_SECONDS
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 SourceName = Literal["open-platform", "saved", "page", "mobile-page", "browser"]
+PictureWay = Literal["direct", "proxy"]
 EngineName = Literal["ctranslate", "firefox", "openai", "libretranslate", "deepl"]
 
 
@@ -50,6 +51,9 @@ class SourceSettings:
 
     mobile_base: str = "https://m.1688.com"
     """The site whose mobile pages /offer/ID.html are read."""
+
+    picture_base: str | None = None
+    """A site that has the pictures of all offers, to be asked for them instead of 1688's picture servers."""
 
     read_1688: bool = False
     """Allow reading 1688's own pages. Its user agreement forbids automated collection, so this is yours to decide."""
@@ -172,6 +176,9 @@ class ServerSettings(StoreSettings):
 
     port: int = 8688
     """The port to listen on; 0 takes a free one."""
+
+    pictures: PictureWay = "direct"
+    """Whether the console has pictures from 1688's picture servers, or through this service, which asks these then."""
 
     metrics_accounts: bool = False
     """Count calls by account too, which puts the names of accounts into /metrics."""

@@ -11,7 +11,7 @@ import trustme
 from offerlens.sources.guard import Guard
 from offerlens.standin.server import standin_thread
 
-NAMES = ["*.1688.com", "s.click.1688.com", "itemcdn.tmall.com", "img.alicdn.com"]
+NAMES = ["*.1688.com", "s.click.1688.com", "itemcdn.tmall.com", "img.alicdn.com", "cbu01.alicdn.com"]
 _AUTHORITY = trustme.CA()
 
 

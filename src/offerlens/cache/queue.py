@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from prometheus_client import Gauge
+
 from offerlens.errors import Overloaded
 from offerlens.metrics import FETCHES_WAITING
 from offerlens.stages import stage
@@ -34,12 +36,19 @@ NOBODY = Caller()
 
 
 class FairQueue:
-    """Lets `at_once` callers through at the same time, while at most `waiting` wait."""
+    """Lets `at_once` callers through at the same time, while at most `waiting` wait, whom a gauge counts."""
 
-    def __init__(self, at_once: int, waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        at_once: int,
+        waiting: int,
+        clock: Callable[[], float] = time.monotonic,
+        waiting_gauge: Gauge = FETCHES_WAITING,
+    ) -> None:
         self._at_once = at_once
         self._most = waiting
         self._clock = clock
+        self._gauge = waiting_gauge
         self._lines: OrderedDict[int, deque[asyncio.Future[None]]] = OrderedDict()
         """The lines that are not empty; the first has the next turn."""
         self._running = 0
@@ -116,7 +125,7 @@ class FairQueue:
 
     def _count(self, more: int) -> None:
         self._waiting += more
-        FETCHES_WAITING.inc(more)
+        self._gauge.inc(more)
 
 
 def _overloaded(wait: float) -> Overloaded:

@@ -55,6 +55,13 @@ def test_a_port_that_is_taken_is_told(
     )
 
 
+def test_a_site_of_pictures_that_is_none_is_told(
+    offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code = offerlens("serve", "--pages", str(tmp_path), "--pictures", "proxy", "--picture-base", "nowhere")
+    assert (code, *capsys.readouterr()) == (2, "", wrong("nowhere"))
+
+
 # Flag before environment before file
 
 

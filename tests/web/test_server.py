@@ -119,6 +119,13 @@ def test_the_address_is_the_first_line_that_is_printed(temporary: Path) -> None:
         )
 
 
+def test_the_demo_has_the_pictures_of_its_offers(temporary: Path) -> None:
+    picture = "https://cbu01.alicdn.com/img/ibank/600000000001-1.220x220.jpg"
+    with serving(temporary) as (_, address):
+        answer = requests.get(f"{address}/pictures?apiToken=demo&of={picture}", timeout=LONG)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+
+
 def test_the_demo_lets_the_token_demo_in(temporary: Path) -> None:
     with serving(temporary) as (_, address):
         assert look_up(address, DOCUMENTED).json()["data"]["item_id"] == DOCUMENTED

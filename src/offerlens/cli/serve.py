@@ -18,6 +18,7 @@ from offerlens.accounts.account import Terms
 from offerlens.cli.demo import demo_sources
 from offerlens.cli.failing import fail
 from offerlens.language.engines import open_engines
+from offerlens.pictures import open_pictures
 from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings, StoreSettings
 from offerlens.sources import open_sources
 from offerlens.standin.goods import DOCUMENTED
@@ -61,6 +62,7 @@ def serve(
         try:
             open_sources(sources, LocalState(None))
             open_accounts(server)
+            open_pictures(server, sources)
             open_engines(languages)
             if server.trace:
                 check_tracing()
@@ -86,7 +88,7 @@ def _exit(number: int, frame: FrameType | None) -> None:
 def _demo(server: ServerSettings, sources: SourceSettings) -> Iterator[tuple[ServerSettings, SourceSettings]]:
     """Settings of a service that needs nothing outside itself and leaves nothing behind."""
     with tempfile.TemporaryDirectory(prefix="offerlens-") as home, standin_thread() as address:
-        server = replace(server, home=Path(home), postgres=None, valkey=None)
+        server = replace(server, home=Path(home), postgres=None, valkey=None, pictures="proxy")
         asyncio.run(_let_in(_DEMO_TOKEN, server))
         yield server, demo_sources(sources, address)
 

@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,6 +10,8 @@ from importlib.resources import files
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+
+from offerlens.settings import PictureWay
 
 _PAGES = {"index.html": "/", "docs.html": "/docs"}
 """Where the pages are; every other file is below ``/console/``."""
@@ -22,20 +24,17 @@ _MEDIA_TYPES = {
     "svg": "image/svg+xml",
 }
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http: data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {pictures}; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Pictures come from wherever the offer's seller keeps them; everything else comes from here."""
+"""Everything but pictures of offers comes from here."""
+_PICTURES: dict[PictureWay, str] = {"direct": "https://*.alicdn.com", "proxy": "blob:"}
+"""Where those come from: 1688's picture servers, or what the page asked this service for, with its token."""
 _DRAWN_BY_SCRIPT = (
     "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
 )
 """The two style elements that Redoc makes: an empty one, which it fills by script, and one for its scroll bars."""
-_POLICIES = {
-    "docs.html": _POLICY.replace("style-src 'self'", f"style-src 'self' {_DRAWN_BY_SCRIPT}").replace(
-        " https: http:", ""
-    )
-}
-"""Of the files that have one of their own."""
+_REFERENCE = _POLICY.format(pictures="data:").replace("style-src 'self'", f"style-src 'self' {_DRAWN_BY_SCRIPT}")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -46,21 +45,29 @@ _HEADERS = {
 
 
 @cache
-def routes(languages: Sequence[str], document: bytes) -> list[BaseRoute]:
+def routes(languages: Sequence[str], pictures: PictureWay, document: bytes) -> list[BaseRoute]:
     """The console, which offers those languages, the reference and the OpenAPI document that it shows.
 
     All is read and packed once, and kept in memory.
     """
-    at = {_PAGES.get(name, f"/console/{name}"): _Asset.of(name, body) for name, body in _read(languages).items()}
-    at[_DOCUMENT] = _Asset.of(_DOCUMENT, document)
+    page = {"languages": " ".join(languages), "pictures": pictures}
+    policy = _POLICY.format(pictures=_PICTURES[pictures])
+    policies = {"docs.html": _REFERENCE}
+    at = {
+        _PAGES.get(name, f"/console/{name}"): _Asset.of(name, body, policies.get(name, policy))
+        for name, body in _read(page).items()
+    }
+    at[_DOCUMENT] = _Asset.of(_DOCUMENT, document, policy)
     return [Route(path, asset.answer) for path, asset in at.items()]
 
 
-def _read(languages: Sequence[str]) -> dict[str, bytes]:
+def _read(page: Mapping[str, str]) -> dict[str, bytes]:
+    """The files by name, what the page is told filled in."""
     folder = files("offerlens.console") / "static"
     read = {file.name: file.read_bytes() for file in folder.iterdir() if file.name.rpartition(".")[2] in _MEDIA_TYPES}
-    page = next(iter(_PAGES))
-    read[page] = read[page].replace(b"{languages}", " ".join(languages).encode())
+    front = next(iter(_PAGES))
+    for name, told in page.items():
+        read[front] = read[front].replace(f"{{{name}}}".encode(), told.encode())
     return read
 
 
@@ -75,9 +82,8 @@ class _Asset:
     digest: str
 
     @classmethod
-    def of(cls, name: str, body: bytes) -> "_Asset":
+    def of(cls, name: str, body: bytes, policy: str) -> "_Asset":
         media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
-        policy = _POLICIES.get(name, _POLICY)
         return cls(media_type, policy, body, gzip.compress(body, mtime=0), hashlib.sha256(body).hexdigest()[:20])
 
     async def answer(self, request: Request) -> Response:

@@ -12,23 +12,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from offerlens import console, metrics
 from offerlens.accounts import open_accounts
-from offerlens.accounts.token import digest
 from offerlens.cache import open_shelf
-from offerlens.errors import NoSuchAddress, TokenMissing
+from offerlens.errors import NoSuchAddress
 from offerlens.language import open_translator
 from offerlens.lookup import NO_CACHE, Lookup, open_lookup
+from offerlens.pictures import Pictures, open_pictures
 from offerlens.reply import encode_reply
 from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 from offerlens.state import State, open_state
 from offerlens.web.account import AccountData
 from offerlens.web.addresses import Addresses, Handler
 from offerlens.web.call import Call
-from offerlens.web.desk import Desk, Question, read_token
+from offerlens.web.desk import Desk, Question
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import Response, failure
 from offerlens.web.health import Health
 from offerlens.web.middleware import RequestFrame
 from offerlens.web.openapi import document
+from offerlens.web.picture import answer_picture
 from offerlens.web.query import DEFAULT_LANGUAGES, LANGUAGES, read_body, read_item_id, read_max_age, read_parameters
 from offerlens.web.questions import DescriptionQuestion, ItemQuestion
 from offerlens.web.tracing import Tracing
@@ -45,7 +46,7 @@ def create_app(
     translator = open_translator(languages or LanguageSettings(), server)
     desk = Desk(open_accounts(server), count_accounts=server.metrics_accounts)
     lookup = open_lookup(sources, state, translator, open_shelf(cache, server), cache)
-    service = Service(desk, state, lookup)
+    service = Service(desk, state, lookup, open_pictures(server, sources))
     drain = Drain(server.drain)
     tracing = Tracing() if server.trace else None
 
@@ -60,7 +61,8 @@ def create_app(
             tracing.end()
 
     rest = Starlette(
-        routes=[*console.routes(LANGUAGES, document()), Mount("/", app=_no_such_address)], lifespan=lifespan
+        routes=[*console.routes(LANGUAGES, server.pictures, document()), Mount("/", app=_no_such_address)],
+        lifespan=lifespan,
     )
     addresses = Addresses(service.addresses(), server.deadline, rest)
     return RequestFrame(tracing.around(addresses) if tracing else addresses, drain)
@@ -73,6 +75,8 @@ class Service:
     desk: Desk
     state: State
     lookup: Lookup
+    pictures: Pictures | None = None
+    """None where they are not had through this service."""
 
     def addresses(self) -> dict[str, tuple[str, Handler]]:
         """Every address, its method and what it does."""
@@ -85,11 +89,15 @@ class Service:
             table[f"{prefix}/item_detail_by_url"] = "POST", partial(self.by_url, language)
             table[f"{prefix}/item_detail"] = "GET", partial(self.by_id, language)
             table[f"{prefix}/item_desc"] = "GET", self.description
+        if self.pictures:
+            table["/pictures"] = "GET", partial(answer_picture, self.desk, self.pictures)
         return table
 
     async def close(self) -> None:
         """Give back the sources and the stores."""
         await self.lookup.close()
+        if self.pictures:
+            await self.pictures.close()
         await self.state.close()
         await self.desk.close()
 
@@ -105,10 +113,7 @@ class Service:
 
     async def account(self, call: Call) -> Response:
         """``GET /account``: how the caller's account stands. It is no call, and free."""
-        token = read_token(call)
-        if not token:
-            raise TokenMissing
-        account, today = await self.desk.accounts.look(digest(token))
+        account, today = await self.desk.look(call)
         return Response(encode_reply(AccountData.of(account, today)))
 
     def by_url(self, language: str, call: Call) -> Awaitable[Response]:

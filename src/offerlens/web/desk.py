@@ -13,7 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from offerlens.accounts import Accounts
-from offerlens.accounts.account import Admission, Charge, Denied, Key, Replay, Standing
+from offerlens.accounts.account import Account, Admission, Charge, Denied, Key, Replay, Standing, UsageRow
 from offerlens.accounts.token import digest
 from offerlens.errors import FieldInvalid, InternalError, OfferlensError, StoreAway, TokenMissing
 from offerlens.metrics import ACCOUNT_REQUESTS, STORE_ERRORS
@@ -85,6 +85,13 @@ class Desk:
                 self._give_back(admission, "broken_off")
             raise
         return await self._charge(call, admission, done)
+
+    async def look(self, call: Call) -> tuple[Account, list[UsageRow]]:
+        """Whose call it is, and their calls of today. Raises `TokenMissing` or `TokenUnknown`."""
+        token = read_token(call)
+        if not token:
+            raise TokenMissing
+        return await self.accounts.look(digest(token))
 
     async def close(self) -> None:
         """Wait for slots that are being given back, and close the accounts."""

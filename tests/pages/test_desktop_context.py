@@ -21,6 +21,7 @@ from offerlens.standin.desktop_context import render
 from offerlens.standin.goods import DOCUMENTED, Goods, GoodsSku, Option, OptionValue, catalogue
 
 MUG, BAG, SCREW, HAT, SHIRT, TIE = range(600000000001, 600000000007)
+DRIVER = 652702302959
 HANDS: tuple[Hand, ...] = ("server", "browser")
 YEARS = (2024, 2025, 2026)
 
@@ -75,6 +76,7 @@ TOLD: dict[int, tuple[PriceInfo, list[str], int, bool]] = {
     HAT: (PriceInfo("9.20", "9.20", "9.90", None, None, ""), ["9.90", "9.20"], 0, True),
     SHIRT: (PriceInfo("18.00", "18.00", "24.50", None, None, ""), [], 483524, False),
     TIE: (PriceInfo("1.25", "1.25", "1.60", "1.25", "1.60", ""), ["1.57", "1.37", "1.23"], 998857489, False),
+    DRIVER: (PriceInfo("14.80", "14.80", "16.50", None, None, ""), ["16.50", "14.80"], 1540, False),
 }
 
 

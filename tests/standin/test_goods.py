@@ -14,10 +14,11 @@ NO_SKUS = 600000000003
 SOLD_OUT = 600000000004
 MANY_SKUS = 600000000005
 LADDER_PROMOTION = 600000000006
-OFFERS = [BY_SKU, PROMOTION, NO_SKUS, SOLD_OUT, MANY_SKUS, LADDER_PROMOTION, DOCUMENTED]
+ODD_TITLE = 652702302959
+OFFERS = [BY_SKU, PROMOTION, NO_SKUS, SOLD_OUT, MANY_SKUS, LADDER_PROMOTION, ODD_TITLE, DOCUMENTED]
 
 EACH = pytest.mark.parametrize("goods", catalogue().values(), ids=str)
-LADDERS = [DOCUMENTED, NO_SKUS, SOLD_OUT, LADDER_PROMOTION]
+LADDERS = [DOCUMENTED, NO_SKUS, SOLD_OUT, LADDER_PROMOTION, ODD_TITLE]
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -53,6 +54,7 @@ def test_each_offer_lies_in_a_file_of_its_id() -> None:
         (SOLD_OUT, 2, 2),
         (MANY_SKUS, 0, 200),
         (LADDER_PROMOTION, 3, 2),
+        (ODD_TITLE, 2, 2),
     ],
 )
 def test_an_offer_has_its_rungs_and_skus(offer_id: int, rungs: int, skus: int) -> None:
@@ -76,6 +78,10 @@ def test_the_offer_by_sku_has_different_prices() -> None:
 def test_the_offer_by_sku_has_names_that_markup_must_escape() -> None:
     names = [value.name for option in catalogue()[BY_SKU].options for value in option.values]
     assert names == ["白色&金边", "黑色", "鼠尾草绿 <新>", "300ml", "450ml（带盖）"]
+
+
+def test_the_offer_of_the_samples_has_a_title_that_every_language_must_quote() -> None:
+    assert set("\"'\\$&é精") <= set(catalogue()[ODD_TITLE].title)
 
 
 def test_the_promotion_asks_less_than_the_list_price_for_every_sku() -> None:

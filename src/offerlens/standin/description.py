@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from html import escape
 from urllib.parse import urlsplit
 
 from offerlens.standin.goods import Goods, catalogue
@@ -30,7 +31,7 @@ def _html(goods: Goods) -> str:
     waiting = "".join(f'<img src="//img.alicdn.com/blank.gif" data-lazyload-src="{url}">' for url in goods.gallery[2:5])
     template = '<div id="offer-template-0"></div>'
     script = "<script>track()</script><iframe src='https://example.com/'></iframe>"
-    return f"{template}<p>{goods.title}</p><p>{shown}{waiting}</p>{script}"
+    return f"{template}<p>{escape(goods.title, quote=False)}</p><p>{shown}{waiting}</p>{script}"
 
 
 @cache

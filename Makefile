@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 demo: $(VENV)/run.done
 	$(BIN)/offerlens serve --demo
 
-test: $(VENV)/dev.done $(VENV)/browser.done $(VENV)/node.done
+test: $(VENV)/dev.done $(VENV)/languages.done $(VENV)/node.done
 	$(BIN)/python -m pytest -n auto
 
 # The proofs of what docs/accounts.md promises, as long as they have to be.
@@ -49,18 +49,24 @@ $(VENV)/run.done: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) --no-deps --editable .
 	touch $@
 
-# The tests of the browser source need Debian's Chromium; where it cannot be installed they say so and skip.
-$(VENV)/browser.done: | $(VENV)/bin/python
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends chromium; } \
-	  >/dev/null 2>&1 || echo "Chromium could not be installed; the tests that need it will skip."
+# What tests run besides Python: a browser, and the languages of the samples. What cannot be had they say and skip.
+PROGRAMS := chromium:chromium curl:curl node:nodejs npm:npm php:php-cli,php-curl go:golang-go javac:default-jdk-headless
+AXIOS := axios@1.21.1
+
+$(VENV)/debian.done: .ci/debian | $(VENV)/bin/python
+	@.ci/debian $(PROGRAMS)
 	@touch $@
 
-# The tests of the TypeScript client need Node.js and a few packages; where they cannot be had they say so and skip.
-$(VENV)/node.done: clients/typescript/package.json | $(VENV)/bin/python
-	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends nodejs npm; } \
-	  >/dev/null 2>&1 || echo "Node.js could not be installed; the tests that need it will skip."
+# Go compiles what comes with it once, not while tests wait.
+$(VENV)/languages.done: $(VENV)/debian.done
+	@npm install --loglevel error --ignore-scripts --no-audit --no-fund --prefix $(VENV)/axios $(AXIOS) >/dev/null || \
+	  echo "axios could not be installed; the tests that need it will skip."
+	@GOCACHE=$(abspath $(VENV))/go CGO_ENABLED=0 GO111MODULE=off go build -o /dev/null clients/samples/ask.go || \
+	  echo "Go compiles nothing here; the tests that need it will skip."
+	@touch $@
+
+# The packages of the TypeScript client.
+$(VENV)/node.done: clients/typescript/package.json $(VENV)/debian.done
 	@cd clients/typescript && npm install --silent --no-package-lock --no-audit --no-fund >/dev/null 2>&1 || \
 	  echo "The client's packages could not be installed; the tests that need them will skip."
 	@touch $@

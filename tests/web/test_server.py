@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from demo import serving
 
 from offerlens.settings import ServerSettings
 from offerlens.standin.goods import DOCUMENTED
@@ -23,23 +24,6 @@ from offerlens.web.server import listen
 LONG = 30.0
 SLOW = 200000001500
 LINUX = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="processes are looked at in /proc")
-PROGRAM = [sys.executable, "-c", "from offerlens.cli import main; main()"]
-
-
-@contextmanager
-def serving(folder: Path, *flags: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A demo service in a process of its own, and its address. Its temporary files lie in the folder."""
-    command = [*PROGRAM, "serve", "--demo", "--port", "0", *flags]
-    environment = {**os.environ, "TMPDIR": str(folder)}
-    with (
-        (folder.parent / "stderr.log").open("wb") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment) as process,
-    ):
-        assert process.stdout is not None
-        try:
-            yield process, process.stdout.readline().split()[-1]
-        finally:
-            process.terminate()
 
 
 @pytest.fixture

@@ -56,9 +56,15 @@ curl_setopt_array($request, [
     ],
     CURLOPT_POSTFIELDS => ${inPhp(JSON.stringify(body))},
 ]);
-$reply = json_decode(curl_exec($request), true);
+$text = curl_exec($request);
+if ($text === false) {
+    fwrite(STDERR, curl_error($request) . "\\n");
+    exit(1);
+}
+$reply = json_decode($text, true);
 if ($reply['code'] !== 200) {
-    exit("{$reply['reason']}: {$reply['msg']}\\n");
+    fwrite(STDERR, "{$reply['reason']}: {$reply['msg']}\\n");
+    exit(1);
 }
 echo $reply['data']['title'], "\\n";
 `,
@@ -74,11 +80,13 @@ public class ItemDetail {
             .header("Authorization", "Bearer " + System.getenv("OFFERLENS_TOKEN"))
             .header("Content-Type", "application/json")
             .timeout(Duration.ofSeconds(60))
-            .POST(HttpRequest.BodyPublishers.ofString(${quoted(JSON.stringify(body))}))
+            .POST(HttpRequest.BodyPublishers.ofString(${quoted(inAscii(body))}))
             .build();
         var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        var reply = client.send(request, BodyHandlers.ofString());
-        System.out.println(reply.statusCode() + " " + reply.body());
+        var reply = client.send(request, BodyHandlers.ofByteArray());
+        System.out.print(reply.statusCode() + " ");
+        System.out.write(reply.body());
+        System.out.println();
     }
 }
 `,
@@ -94,7 +102,7 @@ import (
 )
 
 func main() {
-	body := strings.NewReader(${quoted(JSON.stringify(body))})
+	body := strings.NewReader(${quoted(inAscii(body))})
 	request, err := http.NewRequest("POST", ${quoted(address)}, body)
 	if err != nil {
 		panic(err)
@@ -140,6 +148,13 @@ export function samples(place) {
 
 /** The strings of JSON are also those of Python, Java, Go and JavaScript. @param {any} value */
 const quoted = (value) => JSON.stringify(value);
+
+/**
+ * JSON whose letters beyond ASCII are escaped: Java up to 17 reads its source as the machine does, Go refuses some.
+ * @param {Body} body
+ */
+const inAscii = (body) =>
+  JSON.stringify(body).replace(/[^\x00-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** @param {string} text */
 const inShell = (text) => `'${text.replaceAll("'", "'\\''")}'`;

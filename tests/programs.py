@@ -39,17 +39,16 @@ LANGUAGES = {
 
 
 def run_program(language: str, text: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """How a program ended, and what it wrote. Skips the test where its language is not installed."""
+    """How a program ended that lies and runs in a folder, and what it wrote. Skips where its language is missing."""
     how = LANGUAGES[language]
     if not _succeeds(how.check):
         pytest.skip(f"{language} is not installed here as the samples need it ({how.package})")
     if "axios" in text:
         _let_import_axios(folder)
     (folder / how.file).write_text(text, "utf-8")
-    command = [*how.run, str(folder / how.file)]
-    return subprocess.run(
-        command, env=os.environ | _ENVIRONMENT | environment, capture_output=True, timeout=60, check=False
-    )
+    command = [*how.run, how.file]
+    environment = os.environ | _ENVIRONMENT | environment
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=60, check=False)
 
 
 def _let_import_axios(folder: Path) -> None:

@@ -13,6 +13,8 @@ _VENV = Path(sys.prefix)
 _AXIOS = _VENV / "axios" / "node_modules"
 _ENVIRONMENT = {"LC_ALL": "C", "GOCACHE": str(_VENV / "go"), "CGO_ENABLED": "0", "GO111MODULE": "off", "GOPROXY": "off"}
 """No locale, as on a server; and Go as the Makefile has prepared it, without a network."""
+_JAVA = ("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Java for a program that ends at once: it compiles in two thirds of the time."""
 
 
 class Language(Struct, frozen=True):
@@ -33,7 +35,7 @@ LANGUAGES = {
     "Python": Language("ask.py", (sys.executable,), (sys.executable, "-c", "import requests"), "requests"),
     "JavaScript": Language("ask.mjs", ("node",), ("node", "-e", "fetch"), "Debian's nodejs, 18 or newer"),
     "PHP": Language("ask.php", ("php",), ("php", "-r", "curl_version();"), "Debian's php-cli and php-curl"),
-    "Java": Language("ItemDetail.java", ("java",), ("javac", "--version"), "Debian's default-jdk-headless"),
+    "Java": Language("ItemDetail.java", _JAVA, ("javac", "--version"), "Debian's default-jdk-headless"),
     "Go": Language("ask.go", ("go", "run"), ("go", "version"), "Debian's golang-go"),
 }
 

@@ -21,6 +21,7 @@ from offerlens.accounts.account import (
     TokenRow,
     UsageRow,
 )
+from offerlens.accounts.books import Books
 
 REPLAY_SECONDS = 600
 """How long the reply of a call that has a name is kept."""
@@ -31,6 +32,10 @@ class Accounts(Protocol):
 
     Every method raises `StoreAway` when the store cannot be reached; nothing has happened then.
     """
+
+    @property
+    def books(self) -> Books:
+        """What people look up and change beside the calls."""
 
     async def admit(self, digest: bytes, key: Key | None = None) -> Admission | Replay | Denied:
         """Let a call of a token in: it takes a slot, and one call of the balance is set aside for it.
@@ -74,6 +79,9 @@ class Accounts(Protocol):
 
     async def accounts(self) -> list[Account]:
         """All accounts, the oldest first."""
+
+    async def find_accounts(self, part: str, most: int) -> list[Account]:
+        """The newest accounts whose names have a text in them, whatever its case."""
 
     async def add_token(self, account: str, token: str) -> None:
         """Let a token in. Raises `ValueError` when there is no such account."""

@@ -31,6 +31,7 @@ from offerlens.accounts.account import (
     UsageRow,
 )
 from offerlens.accounts.accounts import REPLAY_SECONDS
+from offerlens.accounts.fleet_books import FleetBooks
 from offerlens.accounts.fleet_schema import migrate
 from offerlens.accounts.refusals import refusal
 from offerlens.accounts.slots import Slots, Taken, Wish
@@ -109,6 +110,7 @@ class FleetAccounts:
         self._payments = Gather(self._pay)
         self._accounts_of: dict[bytes, int] = {}
         self._later: set[asyncio.Future[Any]] = set()
+        self.books = FleetBooks(self._fetch, self._transact)
 
     async def admit(self, digest: bytes, key: Key | None = None) -> Admission | Replay | Denied:
         """Let a call in, or say why not."""
@@ -188,6 +190,10 @@ class FleetAccounts:
     async def accounts(self) -> list[Account]:
         """All accounts, the oldest first."""
         return await self._accounts(" ORDER BY id")
+
+    async def find_accounts(self, part: str, most: int) -> list[Account]:
+        """The accounts whose names have a text in them."""
+        return await self._accounts(" WHERE strpos(lower(name), lower($1)) > 0 ORDER BY id DESC LIMIT $2", part, most)
 
     async def add_token(self, account: str, token: str) -> None:
         """Let a token in."""

@@ -2,6 +2,8 @@
 
 import asyncpg
 
+from offerlens.accounts.fleet_books import TABLES as _BOOKS
+
 _TABLES = """
 CREATE TABLE account (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -140,7 +142,7 @@ $$;
 """
 """Calls of one token are charged together: the row of its account, and that of its usage, are written once."""
 
-_STEPS = (_TABLES, _PAY)
+_STEPS = (_TABLES, _PAY, _BOOKS)
 _LOCK = 1688
 """The number of the lock under which one of many machines takes the steps."""
 

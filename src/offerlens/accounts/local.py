@@ -29,6 +29,7 @@ from offerlens.accounts.account import (
     UsageRow,
 )
 from offerlens.accounts.batch import Batch, Work
+from offerlens.accounts.local_books import LocalBooks
 from offerlens.accounts.local_calls import Value
 from offerlens.accounts.local_schema import migrate
 from offerlens.accounts.purses import Purses
@@ -69,6 +70,7 @@ class LocalAccounts:
         self._purses = Purses(self._sweep)
         self._batch = Batch(self._db, first=calls.carry, undone=self._purses.forget)
         self._pay = self._purses.pay  # bound once: the batch knows work by it
+        self.books = LocalBooks(self._db.filename, self._do)
         self._worker: Worker | None = None
         self._giving_back: set[asyncio.Future[Any]] = set()
 
@@ -129,6 +131,11 @@ class LocalAccounts:
         """All accounts, the oldest first."""
         await self._do(lambda _: self._sweep())
         return self._accounts(" ORDER BY id")
+
+    async def find_accounts(self, part: str, most: int) -> list[Account]:
+        """The accounts whose names have a text in them."""
+        await self._do(lambda _: self._sweep())
+        return self._accounts(" WHERE instr(lower(name), lower(?)) ORDER BY id DESC LIMIT ?", part, most)
 
     async def add_token(self, account: str, token: str) -> None:
         """Let a token in."""

@@ -2,6 +2,8 @@
 
 import apsw
 
+from offerlens.accounts.local_books import TABLES as _BOOKS
+
 _TOKENS = """
 CREATE TABLE token (
     id      INTEGER PRIMARY KEY,
@@ -99,7 +101,7 @@ END;
 """``carried`` is the last line of the ledger that balances and usage know of; ``terms`` changes with the tokens and the
 terms of accounts. An index of the ledger by account would be a page more to write for every charge."""
 
-_STEPS = (_TOKENS, _ACCOUNTS, _LEDGER_FIRST)
+_STEPS = (_TOKENS, _ACCOUNTS, _LEDGER_FIRST, _BOOKS)
 
 
 def migrate(db: apsw.Connection) -> None:

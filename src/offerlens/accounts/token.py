@@ -4,14 +4,18 @@ import hashlib
 import secrets
 import zlib
 
-_PREFIX = "ol_"
+_PREFIX, _OPERATORS_PREFIX = "ol_", "olop_"
 _SHOWN = 8
 
 
 def mint() -> str:
     """A new token: a prefix that secret scanners can know, 32 random bytes, and a checksum over both."""
-    body = _PREFIX + secrets.token_urlsafe(32)
-    return f"{body}_{zlib.crc32(body.encode()):08x}"
+    return _mint(_PREFIX)
+
+
+def mint_secret() -> str:
+    """A new secret of an operator, made like a token, with a prefix of its own."""
+    return _mint(_OPERATORS_PREFIX)
 
 
 def digest(token: str) -> bytes:
@@ -22,3 +26,8 @@ def digest(token: str) -> bytes:
 def display(token: str) -> str:
     """As much of a token as may ever be shown again."""
     return token[:_SHOWN]
+
+
+def _mint(prefix: str) -> str:
+    body = prefix + secrets.token_urlsafe(32)
+    return f"{body}_{zlib.crc32(body.encode()):08x}"

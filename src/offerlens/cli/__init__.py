@@ -7,7 +7,7 @@ from cyclopts import App
 from cyclopts.config import Env, Toml
 
 from offerlens import __version__
-from offerlens.cli import account, language, source
+from offerlens.cli import account, language, operator, source
 from offerlens.cli.get import get
 from offerlens.cli.link import link
 from offerlens.cli.parse import parse
@@ -29,6 +29,12 @@ _ABOUT_ACCOUNTS = """Make accounts and set their balance, their limit and their 
 For example:
 
 offerlens account create my-shop --balance 10000 --concurrency 5
+"""
+_ABOUT_OPERATORS = """Make, revoke and list the secrets of those who may see and change all accounts in the console.
+
+For example:
+
+offerlens operator create anna
 """
 _ABOUT_SOURCES = """Show, try and authorise the sources of offers.
 
@@ -81,6 +87,11 @@ def make_app() -> App:
     accounts.command(account.list_, name="list")
     app.command(accounts)
     app.command(usage, config=lenient)
+    operators = App("operator", help=_ABOUT_OPERATORS, config=lenient)
+    operators.command(operator.create)
+    operators.command(operator.revoke)
+    operators.command(operator.list_, name="list")
+    app.command(operators)
     languages = App("language", help=_ABOUT_LANGUAGES, config=lenient)
     languages.command(language.report)
     languages.command(language.export)

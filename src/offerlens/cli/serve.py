@@ -54,7 +54,7 @@ def serve(
     Parameters
     ----------
     demo
-        Serve the offers of the stand-in for 1688, to the token "demo".
+        Serve the offers of the stand-in for 1688, to the token "demo", which is the secret of an operator too.
     """
     with ExitStack() as stack:
         if demo:
@@ -97,12 +97,14 @@ async def _let_in(token: str, stores: StoreSettings) -> None:
     accounts = open_accounts(stores)
     await accounts.create_account("demo", Terms())
     await accounts.add_token("demo", token)
+    await accounts.books.add_operator("demo", token)
     await accounts.close()
 
 
 def _demo_request(address: str) -> str:
     return f"""
-The console is at {address}/ (the token is "{_DEMO_TOKEN}"). The documented request, ready to copy:
+The console is at {address}/ (the token is "{_DEMO_TOKEN}"), the operator's view at {address}/operator
+(the secret is "{_DEMO_TOKEN}"). The documented request, ready to copy:
 
   curl -s '{address}/1688/item_detail_by_url?apiToken={_DEMO_TOKEN}' \\
        -H 'Content-Type: application/json' \\

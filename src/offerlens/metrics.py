@@ -67,11 +67,14 @@ def shared_by_processes(workers: int) -> Iterator[None]:
 
 def text(gauges: Sequence[Metric]) -> bytes:
     """The figures of all workers and some measured now, in Prometheus's text format."""
-    registry = CollectorRegistry()
-    if _SHARED in os.environ:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry) + _now(gauges)
-    return generate_latest(REGISTRY) + _now(gauges)
+    return generate_latest(_registry()) + _now(gauges)
+
+
+def offers_read() -> dict[str, int]:
+    """How offers were had by all workers of this machine since the service started: how many in each way."""
+    found = [family for family in _registry().collect() if family.name == "offerlens_offers_read"]
+    samples = [sample for family in found for sample in family.samples if sample.name == "offerlens_offers_read_total"]
+    return dict.fromkeys(OFFERS_READ, 0) | {sample.labels["cache"]: int(sample.value) for sample in samples}
 
 
 def gauge(name: str, about: str, label: str, values: dict[str, float]) -> Metric:
@@ -80,6 +83,15 @@ def gauge(name: str, about: str, label: str, values: dict[str, float]) -> Metric
     for value_of, value in values.items():
         family.add_metric([value_of], value)
     return family
+
+
+def _registry() -> CollectorRegistry:
+    """The figures of all workers."""
+    if _SHARED not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
 
 
 class _Given(Collector):

@@ -9,7 +9,7 @@ import pytest
 from cache.conftest import Open
 from valkey import Valkey
 
-from offerlens.cache import Shelf, open_shelf
+from offerlens.cache import Fill, Shelf, open_shelf
 from offerlens.cache.fleet import FleetShelf
 from offerlens.cache.local import _USED, LocalShelf
 from offerlens.errors import StoreAway
@@ -164,6 +164,27 @@ def test_what_is_larger_than_the_shelf_is_not_kept(tmp_path: Path) -> None:
         return await shelf.get("x")
 
     assert done(LocalShelf(tmp_path, 100), work) is None
+
+
+def test_a_shelf_tells_how_full_it_is(open_one: Open) -> None:
+    async def work(shelf: Shelf) -> list[int]:
+        fills = [await shelf.fill()]
+        for number in range(3):
+            await shelf.put(f"{number}", bytes(range(250)) * 100, 60, 1.5)
+        fills.append(await shelf.fill())
+        return [fills[0].offers, fills[1].offers, fills[1].bytes > 0]
+
+    assert done(open_one(), work) == [0, 3, True]
+
+
+def test_the_bytes_and_offers_of_a_shelf_are_counted_down_too(tmp_path: Path) -> None:
+    async def work(shelf: Shelf) -> Fill:
+        for _ in range(3):
+            await shelf.put("12", b"x" * 98, 60, 1.5)
+        await shelf.add("12", "en", b"x" * 48, 1.5)
+        return await shelf.fill()
+
+    assert done(LocalShelf(tmp_path, 2000), work) == Fill(1, 186, 2000)
 
 
 def test_a_file_that_cannot_be_opened_is_a_store_that_is_away(tmp_path: Path) -> None:

@@ -3,10 +3,10 @@
 from offerlens.cache.offers import Made, Offers, Read, XCache
 from offerlens.cache.queue import NOBODY, Caller, FairQueue
 from offerlens.cache.replies import Ready
-from offerlens.cache.shelf import Shelf
+from offerlens.cache.shelf import Fill, Shelf
 from offerlens.settings import CacheSettings, StoreSettings
 
-__all__ = ["NOBODY", "Caller", "FairQueue", "Made", "Offers", "Read", "Ready", "Shelf", "XCache", "open_shelf"]
+__all__ = ["NOBODY", "Caller", "FairQueue", "Fill", "Made", "Offers", "Read", "Ready", "Shelf", "XCache", "open_shelf"]
 
 
 def open_shelf(settings: CacheSettings, stores: StoreSettings) -> Shelf | None:

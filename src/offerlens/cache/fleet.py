@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 
 from offerlens.cache.near import Near
+from offerlens.cache.shelf import Fill
 from offerlens.valkey_pipe import ValkeyPipe
 
 _PREFIX = "offerlens:cache:"
@@ -50,6 +51,11 @@ class FleetShelf:
         """Lay a reply beside its offer."""
         if await self._valkey.run(_ADD, _PREFIX + key, repr(at), form, zlib.compress(content, _LEVEL)):
             self._near.put(key, form, at, content)
+
+    async def fill(self) -> Fill:
+        """How full Valkey is."""
+        keys, memory = await self._valkey.ask("DBSIZE"), await self._valkey.ask("INFO", "memory")
+        return Fill(keys, memory["used_memory"], memory["maxmemory"] or None)
 
     async def close(self) -> None:
         """Close the connection."""

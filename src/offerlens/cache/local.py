@@ -9,6 +9,7 @@ from types import TracebackType
 import lmdb
 
 from offerlens.cache.file import File
+from offerlens.cache.shelf import Fill
 from offerlens.errors import StoreAway
 
 Bytes = bytes | memoryview
@@ -79,6 +80,11 @@ class LocalShelf:
             offer = change.get(_name(key, ""), db=self._file.contents)
             if offer is not None and _HEAD.unpack_from(offer)[0] == at:
                 self._lay(change, _name(key, form), offer[: _HEAD.size] + content)
+
+    async def fill(self) -> Fill:
+        """How full it is."""
+        with _away, self._file.env.begin() as look:
+            return Fill(look.stat(self._file.used)["entries"], _bytes(look), self._cap)
 
     async def close(self) -> None:
         """Close the file."""

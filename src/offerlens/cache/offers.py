@@ -18,7 +18,7 @@ from offerlens.cache.flights import Flights
 from offerlens.cache.lease import Lease
 from offerlens.cache.queue import NOBODY, Caller, FairQueue
 from offerlens.cache.replies import Ready, decode_ready, encode_ready
-from offerlens.cache.shelf import Shelf
+from offerlens.cache.shelf import Fill, Shelf
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, OfferlensError, OfferRemoved, StoreAway
 from offerlens.metrics import OFFERS_READ
@@ -163,6 +163,10 @@ class Offers:
             with _told("a reply is not kept"):
                 await self._shelf.add(key, form, encode_ready(ready), read.at)
         return ready
+
+    async def fill(self) -> Fill | None:
+        """How full the shelf is; None where no offer is kept. Raises `StoreAway`."""
+        return await self._shelf.fill() if self._shelf else None
 
     async def close(self) -> None:
         """End what is being refreshed, and close the shelf."""

@@ -2,6 +2,19 @@
 
 from typing import Protocol
 
+from msgspec import Struct
+
+
+class Fill(Struct, frozen=True):
+    """How full a place for offers is."""
+
+    offers: int
+    """Offers that lie there. In Valkey its keys, of which a few are of other things."""
+    bytes: int
+    """Bytes that they take; in Valkey, that it takes in all."""
+    cap: int | None
+    """Bytes that they may take; None for as many as there are."""
+
 
 class Shelf(Protocol):
     """Offers as they were read, each with the replies made of it, seen by every worker at once.
@@ -21,6 +34,9 @@ class Shelf(Protocol):
 
     async def add(self, key: str, form: str, content: bytes, at: float) -> None:
         """Lay a reply beside the offer that was fetched at that time; it is gone with it, or if it is gone by now."""
+
+    async def fill(self) -> Fill:
+        """How full it is."""
 
     async def close(self) -> None:
         """Give back what it holds."""

@@ -17,6 +17,7 @@ from offerlens.item import Item
 from offerlens.language.engines import Ask, Guarded
 from offerlens.language.given import is_translated, own_language
 from offerlens.language.glossary import Glossary, Rendering
+from offerlens.language.looks import LanguagesLook, look
 from offerlens.language.memory import PERSON, Memory, Remembered
 from offerlens.language.pieces import is_chinese
 from offerlens.language.texts import Role, brands_of, texts_of, with_texts
@@ -91,6 +92,10 @@ class Translator:
             return f"{await self._memory.corrected(language)} {self._makers}"
         except StoreAway:
             return None
+
+    async def looks(self) -> LanguagesLook:
+        """What the languages are translated with."""
+        return await look(self._memory, self._engines)
 
     def is_final(self, share: float | None) -> bool:
         """Whether an item of which that share is translated would come out the same again."""

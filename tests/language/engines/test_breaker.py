@@ -31,6 +31,13 @@ def test_the_third_failure_in_a_row_brings_a_rest() -> None:
     assert [breaker.failed(), breaker.failed(), breaker.failed(), breaker.admits()] == [0.0, 0.0, 30.0, False]
 
 
+def test_what_is_left_of_a_rest_is_told() -> None:
+    breaker, clock = rested(2)
+    breaker.failed()
+    clock.now += 12
+    assert (Breaker(clock).left(), breaker.left()) == (0.0, 18.0)
+
+
 def test_a_success_between_them_forgets_the_failures() -> None:
     breaker = Breaker(Clock())
     breaker.failed()

@@ -89,6 +89,17 @@ def test_a_correction_holds_at_once_for_another_worker(stores: StoreSettings) ->
     assert done(stores, work) == ["Ivory"]
 
 
+def test_the_texts_that_people_corrected_are_counted_by_language(stores: StoreSettings) -> None:
+    async def work(memory: Memory) -> dict[str, int]:
+        await memory.keep("en", "e1", {"白色": "White", "红色": "Red"})
+        for _ in range(2):
+            await memory.keep("en", PERSON, {"白色": "Ivory", "黑色": "Ebony"})
+        await memory.keep("ru", PERSON, {"白色": "белый"})
+        return await memory.corrections()
+
+    assert done(stores, work) == [{"en": 2, "ru": 1}]
+
+
 def test_hits_are_counted_and_written_down_at_the_end(stores: StoreSettings) -> None:
     async def work(memory: Memory) -> list[Entry]:
         await memory.keep("en", "e1", {"白色": "White", "黑色": "Black"})

@@ -26,6 +26,10 @@ class Breaker:
         self._probing = self._rests > 0
         return True
 
+    def left(self) -> float:
+        """Seconds for which no call goes ahead; 0 for none."""
+        return max(0.0, self._until - self._clock()) if self._rests else 0.0
+
     def succeeded(self) -> None:
         """Forget every failure."""
         self._failures = self._rests = 0

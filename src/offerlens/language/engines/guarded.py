@@ -37,6 +37,11 @@ class Guarded:
         """What else a translation memory keeps its texts by."""
         return self._engine.version
 
+    @property
+    def rests(self) -> float:
+        """Seconds for which this process leaves the engine alone; 0 when it does not."""
+        return self._breaker.left()
+
     def speaks(self, source: str, target: str) -> bool:
         """Whether the engine translates from a language into another."""
         return self._engine.speaks(source, target)

@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS translation (
     hits        bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (language, text, by)
 );
-CREATE TABLE IF NOT EXISTS correction (language text PRIMARY KEY, version bigint NOT NULL)"""
+CREATE TABLE IF NOT EXISTS correction (language text PRIMARY KEY, version bigint NOT NULL);
+CREATE INDEX IF NOT EXISTS translation_corrected ON translation (language) WHERE by = 'person'"""
 _RECALL = """\
 SELECT text, by, translation FROM translation
 WHERE language = $1 AND text = ANY($2::text[]) AND by = ANY($3::text[])
@@ -34,6 +35,7 @@ INSERT INTO correction VALUES ($1, 1)
 ON CONFLICT (language) DO UPDATE SET version = correction.version + 1"""
 _VERSION = "SELECT version FROM correction WHERE language = $1"
 _CORRECTIONS = "SELECT text, translation FROM translation WHERE language = $1 AND by = $2"
+_CORRECTED_TEXTS = f"SELECT language, count(*) FROM translation WHERE by = '{PERSON}' GROUP BY language"  # noqa: S608
 _KEEP = """\
 INSERT INTO translation (language, text, by, translation)
 SELECT $1, said.text, $2, said.translation
@@ -102,6 +104,11 @@ class FleetMemory:
                 version = await pool.fetchval(_VERSION, language) or 0
             self._looked[language] = now, version
         return version
+
+    async def corrections(self) -> dict[str, int]:
+        """How many texts people have corrected."""
+        with _away():
+            return dict(map(tuple, await (await self._opened()).fetch(_CORRECTED_TEXTS)))
 
     async def entries(self, language: str | None = None) -> AsyncIterator[Entry]:
         """Everything that is remembered."""

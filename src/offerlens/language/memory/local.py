@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS translation (
     PRIMARY KEY (language, text, by)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS correction (language TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS translation_corrected ON translation (language) WHERE by = 'person';
 """
 _RECALL = """\
 SELECT text, by, translation FROM json_each(?2) AS asked
@@ -30,6 +31,7 @@ ON CONFLICT DO UPDATE SET translation = excluded.translation"""
 _VERSION = "SELECT version FROM correction WHERE language = ?"
 _CORRECTED = "INSERT INTO correction VALUES (?, 1) ON CONFLICT DO UPDATE SET version = version + 1"
 _CORRECTIONS = f"SELECT text, translation FROM translation WHERE language = ? AND by = '{PERSON}'"  # noqa: S608
+_CORRECTED_TEXTS = f"SELECT language, count(*) FROM translation WHERE by = '{PERSON}' GROUP BY language"  # noqa: S608
 _HIT = "UPDATE translation SET hits = hits + ?4 WHERE language = ?1 AND text = ?2 AND by = ?3"
 _ENTRIES = """\
 SELECT language, text, by, translation, hits FROM translation
@@ -69,6 +71,11 @@ class LocalMemory:
         """How often people have corrected."""
         with away():
             return self._version(language)
+
+    async def corrections(self) -> dict[str, int]:
+        """How many texts people have corrected."""
+        with away():
+            return {str(language): int(str(texts)) for language, texts in self._db.execute(_CORRECTED_TEXTS)}
 
     async def entries(self, language: str | None = None) -> AsyncIterator[Entry]:
         """Everything that is remembered."""

@@ -48,6 +48,9 @@ class Memory(Protocol):
         It may be a second old where many machines share the store.
         """
 
+    async def corrections(self) -> dict[str, int]:
+        """How many texts people have corrected, by language; those of none are left out."""
+
     def entries(self, language: str | None = None) -> AsyncIterator[Entry]:
         """Everything that is remembered, in the order of languages and texts."""
 

@@ -59,7 +59,7 @@ def test_the_last_use_of_a_token_is_told(stores: StoreSettings) -> None:
 def test_a_token_that_was_made_is_let_in(stores: StoreSettings) -> None:
     async def run(accounts: Accounts) -> str:
         await shops(accounts)
-        return (await accounts.look(digest(OTHER)))[0].name
+        return (await accounts.look(digest(OTHER))).name
 
     assert done(stores, run) == "shop"
 

@@ -36,8 +36,8 @@ def test_a_charge_whose_answer_was_lost_is_taken_back(stores: StoreSettings) -> 
             lost.set_exception(TimeoutError())
             for _ in range(2):  # once, and again to no effect
                 await accounts._take_back(lost, "req_1")
-            account, usage = await accounts.look(digest("token"))
-            return account.terms.balance, len(await accounts.ledger("shop")), usage
+            balance = (await accounts.account("shop")).terms.balance
+            return balance, len(await accounts.ledger("shop")), await accounts.usage("")
 
     balance, lines, usage = asyncio.run(run())
     assert (balance, lines, [(row.outcome, row.calls, row.charged) for row in usage]) == (

@@ -74,8 +74,8 @@ def test_who_looks_sees_every_payment(tmp_path: Path) -> None:
     async def work(one: LocalAccounts, other: LocalAccounts) -> object:
         for number in range(3):
             await left(one, number)
-        account, usage = await other.look(TOKEN)
-        return account.terms.balance, [(row.day, row.outcome, row.calls, row.charged) for row in usage]
+        balance = (await other.look(TOKEN)).terms.balance
+        return balance, [(row.day, row.outcome, row.calls, row.charged) for row in await other.usage(today())]
 
     assert between(tmp_path, work) == (6, [(today(), "ok", 3, 3)])
 

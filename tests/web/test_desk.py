@@ -92,7 +92,7 @@ def call(home: Path, failure: BaseException | None, ready: Done | None = None) -
     async def run() -> tuple[int, dict[str, str], Account]:
         desk = Desk(LocalAccounts(home))
         status, headers, _ = await knock(desk, Work(answer, ready), scope())
-        account, _ = await desk.accounts.look(digest(TOKEN))
+        account = await desk.accounts.look(digest(TOKEN))
         await desk.close()
         return status, headers, account
 

@@ -193,7 +193,7 @@ export interface paths {
         };
         /**
          * How the account stands
-         * @description The account of the token that is sent, and its calls of today. Free.
+         * @description The account of the token that is sent, its calls of today and of the last thirty days. Free.
          */
         get: operations["account"];
         put?: never;
@@ -539,6 +539,8 @@ export interface components {
             in_flight: number;
             /** @description The calls of today. */
             today: components["schemas"]["Today"];
+            /** @description The last thirty days, today at the end. */
+            usage: components["schemas"]["Day"][];
         };
         /** @description The calls of today, by universal time. */
         Today: {
@@ -550,6 +552,15 @@ export interface components {
             outcomes: {
                 [key: string]: number;
             };
+        };
+        /** @description The calls of a day. */
+        Day: {
+            /** @description Such as 2026-11-24, by universal time. */
+            day: string;
+            /** @description Calls that were let in and have ended. */
+            calls: number;
+            /** @description How many of them were charged. */
+            charged: number;
         };
         /** @description That the service is up, and how its sources stand. */
         Health: {
@@ -2552,7 +2563,159 @@ export interface operations {
                      *             "ok": 3,
                      *             "not_an_offer": 1
                      *           }
-                     *         }
+                     *         },
+                     *         "usage": [
+                     *           {
+                     *             "day": "2026-10-26",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-10-27",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-10-28",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-10-29",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-10-30",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-10-31",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-01",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-02",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-03",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-04",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-05",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-06",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-07",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-08",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-09",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-10",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-11",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-12",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-13",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-14",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-15",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-16",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-17",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-18",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-19",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-20",
+                     *             "calls": 12,
+                     *             "charged": 12
+                     *           },
+                     *           {
+                     *             "day": "2026-11-21",
+                     *             "calls": 7,
+                     *             "charged": 6
+                     *           },
+                     *           {
+                     *             "day": "2026-11-22",
+                     *             "calls": 0,
+                     *             "charged": 0
+                     *           },
+                     *           {
+                     *             "day": "2026-11-23",
+                     *             "calls": 9,
+                     *             "charged": 9
+                     *           },
+                     *           {
+                     *             "day": "2026-11-24",
+                     *             "calls": 4,
+                     *             "charged": 3
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */

@@ -59,8 +59,8 @@ class Accounts(Protocol):
         for no time. Raises `TokenUnknown`.
         """
 
-    async def look(self, digest: bytes) -> tuple[Account, list[UsageRow]]:
-        """The account of a token, and its calls of today. Raises `TokenUnknown`."""
+    async def look(self, digest: bytes) -> Account:
+        """The account of a token. Raises `TokenUnknown`."""
 
     async def create_account(self, name: str, terms: Terms) -> None:
         """Make an account. Raises `ValueError` when there is one of that name."""

@@ -154,14 +154,12 @@ class FleetAccounts:
             raise
         return paid or await self._admit_and_settle(digest, charge)
 
-    async def look(self, digest: bytes) -> tuple[Account, list[UsageRow]]:
-        """The account of a token, and its calls of today."""
+    async def look(self, digest: bytes) -> Account:
+        """The account of a token."""
         holder = await _present(self._holders.add(digest))
         if holder is None:
             raise TokenUnknown
-        account = (await self._accounts(" WHERE id = $1", holder.account))[0]
-        usage = await self.usage(time.strftime("%Y-%m-%d", time.gmtime()))
-        return account, [row for row in usage if row.account == account.name]
+        return (await self._accounts(" WHERE id = $1", holder.account))[0]
 
     async def create_account(self, name: str, terms: Terms) -> None:
         """Make an account."""

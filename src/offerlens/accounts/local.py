@@ -97,15 +97,14 @@ class LocalAccounts:
         """Let a call in, charge it and let it out; done to the end whatever becomes of the caller."""
         return self._batch.join(self._pay, (digest, charge))
 
-    async def look(self, digest: bytes) -> tuple[Account, list[UsageRow]]:
-        """The account of a token, and its calls of today."""
+    async def look(self, digest: bytes) -> Account:
+        """The account of a token."""
         await self._do(lambda _: self._sweep())
         find = "SELECT account FROM token WHERE digest = ? AND (ends IS NULL OR ends > ?)"
         row = self._db.execute(find, (digest, time.time())).fetchone()
         if row is None:
             raise TokenUnknown
-        account = self._accounts(" WHERE id = ?", row[0])[0]
-        return account, [usage for usage in await self.usage(calls.today()) if usage.account == account.name]
+        return self._accounts(" WHERE id = ?", row[0])[0]
 
     async def create_account(self, name: str, terms: Terms) -> None:
         """Make an account."""

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from offerlens.errors import InternalError, OfferlensError, WrongMethod
-from offerlens.web.call import Call
-from offerlens.web.envelope import Response, failure
+from offerlens.web.call import Call, CallerLeft
+from offerlens.web.envelope import Response, failure, unheard
 
 log = logging.getLogger("offerlens")
 
@@ -45,6 +45,8 @@ class Addresses:
             response = await handler(Call(scope, receive, self._seconds))
         except OfferlensError as error:
             response = failure(error, request_id)
+        except CallerLeft:
+            response = unheard()
         except Exception:
             log.exception("%s failed", request_id)
             response = failure(InternalError(), request_id)

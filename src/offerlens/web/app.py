@@ -17,18 +17,18 @@ from offerlens.errors import NoSuchAddress
 from offerlens.language import open_translator
 from offerlens.lookup import NO_CACHE, Lookup, open_lookup
 from offerlens.pictures import Pictures, open_pictures
-from offerlens.reply import encode_reply
 from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 from offerlens.state import State, open_state
-from offerlens.web.account import AccountData
 from offerlens.web.addresses import Addresses, Handler
 from offerlens.web.call import Call
 from offerlens.web.desk import Desk, Question
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import Response, failure
 from offerlens.web.health import Health
+from offerlens.web.holder import Holder
 from offerlens.web.middleware import RequestFrame
 from offerlens.web.openapi import document
+from offerlens.web.operator import Operator
 from offerlens.web.picture import answer_picture
 from offerlens.web.query import DEFAULT_LANGUAGES, LANGUAGES, read_body, read_item_id, read_max_age, read_parameters
 from offerlens.web.questions import DescriptionQuestion, ItemQuestion
@@ -64,7 +64,7 @@ def create_app(
         routes=[*console.routes(LANGUAGES, server.pictures, document()), Mount("/", app=_no_such_address)],
         lifespan=lifespan,
     )
-    addresses = Addresses(service.addresses(), server.deadline, rest)
+    addresses = Addresses(service.addresses() | service.console_addresses(), server.deadline, rest)
     return RequestFrame(tracing.around(addresses) if tracing else addresses, drain)
 
 
@@ -93,6 +93,11 @@ class Service:
             table["/pictures"] = "GET", partial(answer_picture, self.desk, self.pictures)
         return table
 
+    def console_addresses(self) -> dict[str, tuple[str, Handler]]:
+        """Those besides that the console and the operator's page ask; docs/console.md has them."""
+        accounts = self.desk.accounts
+        return Holder(accounts).addresses() | Operator(accounts, self.lookup).addresses()
+
     async def close(self) -> None:
         """Give back the sources and the stores."""
         await self.lookup.close()
@@ -111,10 +116,9 @@ class Service:
         now = [metrics.gauge("offerlens_source_resting", "Whether a source is left in peace.", "source", resting)]
         return Response(metrics.text(now), media_type=(b"content-type", metrics.CONTENT_TYPE.encode()))
 
-    async def account(self, call: Call) -> Response:
+    def account(self, call: Call) -> Awaitable[Response]:
         """``GET /account``: how the caller's account stands. It is no call, and free."""
-        account, today = await self.desk.look(call)
-        return Response(encode_reply(AccountData.of(account, today)))
+        return Holder(self.desk.accounts).account(call)
 
     def by_url(self, language: str, call: Call) -> Awaitable[Response]:
         """``POST …/item_detail_by_url``: the offer that the body's link names."""

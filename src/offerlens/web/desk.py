@@ -13,7 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from offerlens.accounts import Accounts
-from offerlens.accounts.account import Account, Admission, Charge, Denied, Key, Replay, Standing, UsageRow
+from offerlens.accounts.account import Account, Admission, Charge, Denied, Key, Replay, Standing
 from offerlens.accounts.token import digest
 from offerlens.errors import FieldInvalid, InternalError, OfferlensError, StoreAway, TokenMissing
 from offerlens.metrics import ACCOUNT_REQUESTS, STORE_ERRORS
@@ -86,8 +86,8 @@ class Desk:
             raise
         return await self._charge(call, admission, done)
 
-    async def look(self, call: Call) -> tuple[Account, list[UsageRow]]:
-        """Whose call it is, and their calls of today. Raises `TokenMissing` or `TokenUnknown`."""
+    async def look(self, call: Call) -> Account:
+        """Whose call it is. Raises `TokenMissing` or `TokenUnknown`."""
         token = read_token(call)
         if not token:
             raise TokenMissing
@@ -168,9 +168,14 @@ class Desk:
 
 def read_token(call: Call) -> str:
     """The token of a call, from any of the places where clients put it; "" when there is none."""
-    given = call.parameters.get("apiToken") or call.header(b"apikey")
-    if given:
-        return given.strip()
+    given = call.parameters.get("apiToken")
+    return given.strip() if given else read_header_token(call)
+
+
+def read_header_token(call: Call) -> str:
+    """The token in a header of a call, which no form and no link of another site can set; "" when there is none."""
+    if given := call.header(b"apikey"):
+        return given
     scheme, _, bearer = call.header(b"authorization").partition(" ")
     return bearer.strip() if scheme.lower() == "bearer" else ""
 

@@ -17,7 +17,7 @@ _HEADERS: list[Header] = [
 
 async def answer_picture(desk: Desk, pictures: Pictures, call: Call) -> Response:
     """``GET /pictures?of=…``: a picture of an offer. It is no call, and free; accounts take turns."""
-    account, _ = await desk.look(call)
+    account = await desk.look(call)
     address = call.parameters.get("of")
     if not address:
         raise FieldMissing("of: the address of a picture is missing.")

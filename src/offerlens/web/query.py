@@ -1,8 +1,8 @@
 """What a request asks for: the JSON body of a POST, the parameters of a GET."""
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, get_args
+from collections.abc import Callable, Mapping
+from typing import Annotated, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta
@@ -21,6 +21,8 @@ _DIGITS = 9
 """Of a number of seconds; more would be more than thirty years."""
 _ITEM_ID = re.compile(r"[1-9][0-9]{8,14}")
 _SWITCHES = {"true": True, "1": True, "false": False, "0": False}
+
+T = TypeVar("T")
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -58,18 +60,23 @@ def read_body(body: bytes, language: str) -> Query:
 
     Raises a `BadRequest` that names the field and what is wrong with it.
     """
-    if not body.strip():
-        raise BodyMissing
-    try:
-        fields = _decode(body.removeprefix(b"\xef\xbb\xbf"))
-    except msgspec.ValidationError as error:
-        raise _wrong_type(str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BodyInvalid(f"The body is not JSON: {error}.") from error
+    fields = read_fields(body, _decode)
     if not fields.url:
         raise FieldMissing("url: is required; send any link to a 1688 offer.")
     link, seconds = read_link(fields.url), _whole(fields.max_age)
     return _check(link, fields.scene, fields.optimize_title, fields.language or language, seconds)
+
+
+def read_fields(body: bytes, decode: Callable[[bytes], T], example: str = BodyMissing.message) -> T:
+    """The fields of a JSON body. Raises a `BadRequest` with what is wrong, or the example for no body."""
+    if not body.strip():
+        raise BodyMissing(example)
+    try:
+        return decode(body.removeprefix(b"\xef\xbb\xbf"))
+    except msgspec.ValidationError as error:
+        raise _wrong_type(str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BodyInvalid(f"The body is not JSON: {error}.") from error
 
 
 def read_parameters(parameters: Mapping[str, str], language: str) -> Query:
@@ -138,7 +145,7 @@ _JSON_NAMES = {
     "object": "an object",
 }
 _JSON_NAMES |= {"array": "a list", "null": "null"}
-_WANTED = _JSON_NAMES | {"int | float": "a whole number"}
+_WANTED = _JSON_NAMES | {"int": "a whole number", "int | float": "a whole number"}
 
 
 def _wrong_type(mismatch: str) -> BodyInvalid | FieldInvalid:

@@ -1,7 +1,7 @@
 /** Pictures that keep their place, ask for no more than they show, and leave a quiet box when they cannot be had. */
 
 import { el } from "./el.js";
-import { tokenHeader } from "./token.js";
+import { token } from "./token.js";
 
 const SIZED = /^(https:\/\/cbu01\.alicdn\.com\/img\/ibank\/[^?#]+?)(\.jpg)$/;
 const HAS_SIZE = /\.\d+x\d+$/;
@@ -71,7 +71,7 @@ function image(box, src, alt, onerror) {
 async function load(img, address) {
   try {
     const asked = new URL(`../pictures?of=${encodeURIComponent(address)}`, import.meta.url);
-    const reply = await fetch(asked, { headers: tokenHeader() });
+    const reply = await fetch(asked, { headers: token.header() });
     if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
     const kept = URL.createObjectURL(await reply.blob());
     for (const end of ["load", "error"]) img.addEventListener(end, () => URL.revokeObjectURL(kept), { once: true });

@@ -94,7 +94,7 @@ def _operations() -> dict[str, Operation]:
             name="account",
             room="Account",
             title="How the account stands",
-            about="The account of the token that is sent, and its calls of today. Free.",
+            about="The account of the token that is sent, its calls of today and of the last thirty days. Free.",
             reply=Reply[AccountData],
             example="account.json",
             failures=(NotAllowed, *_ANY),

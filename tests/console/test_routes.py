@@ -47,7 +47,7 @@ def test_a_file_has_its_media_type(get: Get, path: str, media_type: str) -> None
     assert get(path).headers["Content-Type"] == media_type
 
 
-@pytest.mark.parametrize("path", ["/", "/console/app.js"])
+@pytest.mark.parametrize("path", ["/", "/operator", "/console/app.js"])
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -95,7 +95,17 @@ def test_the_page_knows_the_languages_of_the_service(get: Get) -> None:
     assert f'data-languages="{" ".join(LANGUAGES)}"' in get("/").text
 
 
-@pytest.mark.parametrize("path", ["/console/", "/console/none.js", "/console/../__init__.py", "/console/index.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console/",
+        "/console/none.js",
+        "/console/../__init__.py",
+        "/console/index.html",
+        "/console/operator.html",
+        "/operator/",
+    ],
+)
 def test_an_unknown_file_is_the_service_s_own_404(get: Get, path: str) -> None:
     reply = get(path)
     assert (reply.status_code, reply.json()["reason"]) == (404, "no_such_address")

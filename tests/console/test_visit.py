@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from console.conftest import Open, Visit, opening
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from offerlens.standin.goods import DOCUMENTED
 from offerlens.web.query import LANGUAGES
@@ -315,16 +316,58 @@ def test_today_s_calls_are_told_by_outcome(shown: Visit) -> None:
     assert "ok" in shown.tab("Account").locator(".plot th").all_inner_texts()
 
 
-def test_days_are_told_where_the_service_tells_them(visit: Open) -> None:
+def test_the_calls_of_thirty_days_are_drawn(shown: Visit) -> None:
+    panel = shown.tab("Account")
+    assert panel.locator(".days svg g").count() == 30
+    assert panel.locator(".days title").last.text_content() == last_day(panel)
+
+
+def last_day(panel: Locator) -> str:
+    """The last day of the table, in the words of the picture."""
+    panel.get_by_text("As a table").click()
+    day, calls, charged = panel.locator(".days tbody tr").first.inner_text().split("\t")
+    date = f"{datetime.fromisoformat(day):%-d %b}"
+    return f"{date}: {calls} {'call' if calls == '1' else 'calls'}, {charged} charged"
+
+
+def test_a_token_is_made_shown_once_and_listed(visit: Open) -> None:
     there = visit()
-    data = {
-        "name": "a", "balance": None, "expires": None, "concurrency": 3, "in_flight": 1,
-        "today": {"calls": 0, "charged": 0, "outcomes": {}},
-        "usage": [{"day": "2026-11-24", "calls": 5}, {"day": "2026-11-24", "calls": 2}],
-    }  # fmt: skip
-    there.page.route("**/account", lambda route: route.fulfill(json={"code": 200, "msg": "success", "data": data}))
     there.use()
-    assert there.tab("Account").locator(".plot th, .plot .number").all_inner_texts() == ["2026-11-24", "7"]
+    panel = there.tab("Account")
+    panel.get_by_label("A new token for").fill("the till")
+    panel.get_by_role("button", name="Make a token").click()
+    token = panel.get_by_label("The new token").input_value()
+    expect(panel.locator(".keys li").first).to_contain_text("the till")
+    there.look_up(DOCUMENTED)  # which draws the account anew
+    assert panel.get_by_label("The new token").input_value() == token
+    panel.get_by_role("button", name="Done").click()
+    assert token not in there.page.content()
+
+
+def test_a_token_that_was_made_is_revoked(visit: Open) -> None:
+    there = visit()
+    there.use()
+    panel = there.tab("Account")
+    panel.get_by_label("A new token for").fill("the lost phone")
+    panel.get_by_role("button", name="Make a token").click()
+    token = panel.get_by_label("The new token").input_value()
+    panel.get_by_role("button", name="Revoke: the lost phone").click()
+    panel.get_by_role("button", name="Revoke for good: the lost phone").click()
+    expect(panel.get_by_role("button", name="Revoke: the lost phone")).to_have_count(0)
+    answer = there.page.request.get(f"{there.site}/account", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status == 401
+
+
+def test_the_token_in_use_is_marked(shown: Visit) -> None:
+    assert shown.tab("Account").locator(".keys li", has_text="this one").count() == 1
+
+
+def test_who_forgets_the_token_sees_no_account(visit: Open) -> None:
+    there = visit()
+    there.use()
+    there.tab("Account").locator(".keys li").first.wait_for()
+    there.page.get_by_role("button", name="Forget").click()
+    expect(there.page.get_by_role("tabpanel", name="Account")).to_have_text("Enter a token to see its account.")
 
 
 def test_the_description_is_told_in_the_balance_too(visit: Open) -> None:

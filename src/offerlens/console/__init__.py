@@ -1,4 +1,4 @@
-"""The console, a page where people look an offer up, and the reference of the service: static, and clients like any."""
+"""The console, where people look offers up, the operator's page and the reference: static, and clients like any."""
 
 import gzip
 import hashlib
@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from offerlens.settings import PictureWay
 
-_PAGES = {"index.html": "/", "docs.html": "/docs"}
+_PAGES = {"index.html": "/", "operator.html": "/operator", "docs.html": "/docs"}
 """Where the pages are; every other file is below ``/console/``."""
 _DOCUMENT = "/openapi.json"
 _MEDIA_TYPES = {

@@ -10,7 +10,7 @@ import { jsonViewer } from "./json.js";
 import { product } from "./product.js";
 import { samples } from "./samples.js";
 import { tabs } from "./tabs.js";
-import { keepToken, readToken } from "./token.js";
+import { token } from "./token.js";
 
 const EXAMPLE = "https://detail.1688.com/offer/859086919394.html";
 
@@ -69,8 +69,8 @@ const nothing = (text) => el("p", { class: "empty" }, text);
 const refreshAccount = () => showAccount(at("standing"), at("panel-account"));
 
 function showToken() {
-  at("token").value = readToken();
-  at("forget").hidden = !readToken();
+  at("token").value = token.read();
+  at("forget").hidden = !token.read();
   refreshAccount();
 }
 
@@ -96,12 +96,12 @@ at("ask").addEventListener("input", () => writeSamples(readForm()));
 at("stop").addEventListener("click", () => underWay?.abort());
 at("token-form").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
-  keepToken(at("token").value.trim());
+  token.keep(at("token").value.trim());
   showToken();
 });
-at("token").addEventListener("change", () => keepToken(at("token").value.trim()));
+at("token").addEventListener("change", () => token.keep(at("token").value.trim()));
 at("forget").addEventListener("click", () => {
-  keepToken("");
+  token.keep("");
   showToken();
   at("token").focus();
 });

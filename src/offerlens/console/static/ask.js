@@ -1,6 +1,6 @@
 /** Calls of the service, each told in one form whether it succeeds, fails or never arrives. */
 
-import { tokenHeader } from "./token.js";
+import { operatorSecret, token } from "./token.js";
 
 /**
  * What came of a call.
@@ -20,29 +20,44 @@ const BASE = new URL("../", import.meta.url);
  */
 export function askOffer(body, signal) {
   const headers = { "Content-Type": "application/json" };
-  return call("1688/item_detail_by_url", { method: "POST", headers, body: JSON.stringify(body), signal });
+  return call(token, "1688/item_detail_by_url", { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
 /** @param {number} itemId */
-export const askDescription = (itemId) => call(`1688/item_desc?item_id=${itemId}`);
+export const askDescription = (itemId) => call(token, `1688/item_desc?item_id=${itemId}`);
 
-export const askAccount = () => call("account");
+/** Asks for the holder of a token. */
+export const holder = asker(token);
+
+/** Asks for an operator. */
+export const operator = asker(operatorSecret);
 
 export const offerAddress = () => new URL("1688/item_detail_by_url", BASE).href;
 
+/** @param {import("./token.js").Secret} secret */
+function asker(secret) {
+  const headers = { "Content-Type": "application/json" };
+  return {
+    /** @param {string} path @param {Record<string, string>} [parameters] */
+    get: (path, parameters) => call(secret, parameters ? `${path}?${new URLSearchParams(parameters)}` : path),
+    /** @param {string} path @param {Record<string, any>} fields */
+    post: (path, fields) => call(secret, path, { method: "POST", headers, body: JSON.stringify(fields) }),
+  };
+}
+
 /**
+ * @param {import("./token.js").Secret} secret
  * @param {string} path
  * @param {RequestInit} [options]
  * @returns {Promise<Told>}
  */
-async function call(path, options = {}) {
+async function call(secret, path, options = {}) {
   const began = performance.now();
   const spent = () => Math.round(performance.now() - began);
   try {
-    const headers = tokenHeader();
     const response = await fetch(new URL(path, BASE), {
       ...options,
-      headers: { ...options.headers, ...headers },
+      headers: { ...options.headers, ...secret.header() },
       cache: "no-store",
       credentials: "omit",
     });

@@ -57,6 +57,16 @@ export function section(title, ...children) {
 /** @param {number} value */
 export const count = (value) => value.toLocaleString("en");
 
+/** A number of bytes, short. @param {number} value */
+export function bytes(value) {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  const at = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(value, 1)) / 3));
+  return `${(value / 1000 ** at).toLocaleString("en", { maximumSignificantDigits: 3 })} ${units[at]}`;
+}
+
+/** A day of seconds since the epoch. @param {number} seconds */
+export const date = (seconds) => new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
 /**
  * @template {Element} E
  * @param {E} made

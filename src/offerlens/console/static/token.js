@@ -1,17 +1,27 @@
-/** The token of this tab. It leaves it in one header only: never in an address, a log or a sample. */
+/** The secrets of this tab. Each leaves it in one header only: never in an address, a log or a sample. */
 
-const KEY = "offerlens.token";
+/**
+ * @typedef {object} Secret
+ * @property {() => string} read
+ * @property {(secret: string) => void} keep
+ * @property {() => Record<string, string>} header
+ */
 
-export const readToken = () => sessionStorage.getItem(KEY) ?? "";
+/** The token of an account. */
+export const token = secret("offerlens.token");
 
-/** @param {string} token */
-export function keepToken(token) {
-  if (token) sessionStorage.setItem(KEY, token);
-  else sessionStorage.removeItem(KEY);
-}
+/** What an operator signs in with. */
+export const operatorSecret = secret("offerlens.operator");
 
-/** @returns {Record<string, string>} */
-export function tokenHeader() {
-  const token = readToken();
-  return token ? { Authorization: `Bearer ${token}` } : {};
+/**
+ * @param {string} key
+ * @returns {Secret}
+ */
+function secret(key) {
+  const read = () => sessionStorage.getItem(key) ?? "";
+  return {
+    read,
+    keep: (kept) => (kept ? sessionStorage.setItem(key, kept) : sessionStorage.removeItem(key)),
+    header: () => (read() ? { Authorization: `Bearer ${read()}` } : {}),
+  };
 }

@@ -16,7 +16,19 @@ from offerlens.standin.goods import DOCUMENTED
 from offerlens.standin.troubles import Trouble
 
 BY_ID, BY_URL = "/1688/item_detail", "/1688/item_detail_by_url"
-ADDRESSES = [BY_ID, BY_URL, "/1688/item_desc", "/account", "/health", "/metrics", "/nothing", "/openapi.json", "/%0a"]
+ADDRESSES = [
+    BY_ID,
+    BY_URL,
+    "/1688/item_desc",
+    "/account",
+    "/account/tokens",
+    "/health",
+    "/metrics",
+    "/nothing",
+    "/openapi.json",
+    "/%0a",
+]
+ADDRESSES += ["/account/tokens/create", "/account/tokens/revoke", "/operator/accounts", "/operator/tokens/create"]
 BODIES = [None, b"{", b'{"url": "https://qr.1688.com/s/loop"}', b'{"url": "%s"}']
 
 

@@ -179,6 +179,12 @@ def test_an_account_that_is_not_there_is_told(anna: Visit) -> None:
     assert anna.text(".failure p >> nth=0") == "There is no account named 'nobody'."
 
 
+def test_an_address_that_was_cut_off_leads_to_all_accounts(anna: Visit) -> None:
+    anna.page.goto(anna.site + "/operator#%E4%B8")
+    anna.page.reload()
+    anna.page.locator("table.accounts").wait_for()
+
+
 def test_a_balance_is_topped_up(anna: Visit) -> None:
     one(anna, "Mercado Azul").page.get_by_label("Calls to add").fill("600")
     anna.page.get_by_role("button", name="Top up").click()

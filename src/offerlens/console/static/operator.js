@@ -9,6 +9,15 @@ import { operatorSecret } from "./token.js";
 /** @param {string} id */
 const at = (id) => /** @type {any} */ (document.getElementById(id));
 
+/** The account that the address names; "" for none. */
+function named() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return ""; // somebody cut it off
+  }
+}
+
 /** Counts what is asked for, so that only the last is shown. */
 let asked = 0;
 
@@ -20,7 +29,7 @@ async function show() {
   for (const id of ["refresh", "forget"]) at(id).hidden = !isIn;
   if (!isIn) return void at("view").replaceChildren(signIn(""));
   at("view").setAttribute("aria-busy", "true");
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = named();
   const shown = name ? await showOne(name) : await showAll();
   if (mine !== asked) return;
   at("view").setAttribute("aria-busy", "false");

@@ -36,18 +36,11 @@ def busy(home: Path, standin: str) -> Iterator[str]:
     """The address of the service, until the block ends."""
     asyncio.run(_open_accounts(home))
     _live_a_month(home / "accounts.db")
-    sources = SourceSettings(page_base=standin, link_base=standin, source_timeout=5, fault_rest=0)
-    with running(ServerSettings(home=home, port=0), sources, CacheSettings()) as address:
-        for item_id in [
-            DOCUMENTED,
-            600000000001,
-            600000000002,
-            600000000005,
-            *[DOCUMENTED] * 20,
-            Trouble.CAPTCHA.value,
-        ]:
-            headers = {"Authorization": f"Bearer {TOKEN}"}
-            requests.get(f"{address}/1688/item_detail", {"item_id": str(item_id)}, headers=headers, timeout=30)
+    sources = SourceSettings(page_base=standin, link_base=standin, picture_base=standin, source_timeout=5, fault_rest=0)
+    with running(ServerSettings(home=home, port=0, pictures="proxy"), sources, CacheSettings()) as address:
+        for item_id in [DOCUMENTED, 600000000001, 600000000002, *[DOCUMENTED] * 21, Trouble.CAPTCHA.value]:
+            asked = {"item_id": str(item_id), "language": "en"}
+            requests.get(f"{address}/1688/item_detail", asked, headers={"apikey": TOKEN}, timeout=30)
         yield address
 
 

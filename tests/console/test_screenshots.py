@@ -33,6 +33,7 @@ def product(there: Visit) -> None:
     there.use(TOKEN)
     there.page.get_by_label("Language").select_option("en")
     there.look_up(DOCUMENTED)
+    there.page.locator(".gallery img").first.evaluate("one => one.complete || new Promise(done => (one.onload = done))")
 
 
 def account(there: Visit) -> None:

@@ -10,5 +10,5 @@ def retry_after(value: str) -> float | None:
         return float(value[:6])
     try:
         return max(1.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -180,8 +180,15 @@ def test_a_failure_may_come_with_status_200() -> None:
 
 
 def test_keys_by_which_another_service_means_something_else_are_left_out() -> None:
-    error = failed(Reply(417, {}, told(417, reason=5, retry="no", request_id=7, tried="page")))
-    assert (type(error), error.reason, error.retry, error.request_id, error.tried) == (Unavailable, "", False, None, ())
+    theirs = [told(417, reason=5, retry="no", request_id=7, tried="page"), told(417)[:-1] + b',"reason":"\xff"}']
+    for error in (failed(Reply(417, {}, body)) for body in theirs):
+        assert (type(error), error.reason, error.retry, error.request_id, error.tried) == (
+            Unavailable,
+            "",
+            False,
+            None,
+            (),
+        )
 
 
 def test_an_error_can_go_to_another_process() -> None:
@@ -191,6 +198,11 @@ def test_an_error_can_go_to_another_process() -> None:
 
 
 # Replies that are not the contract's
+
+
+def spliced(body: bytes, at: int, put: bytes, instead: int) -> bytes:
+    """A reply with some bytes in the place of others."""
+    return body[:at] + put + body[at + instead :]
 
 
 @pytest.mark.parametrize(
@@ -271,10 +283,11 @@ TREES = st.recursive(
 )
 KEYS = {"code": STATUSES, "msg": st.text(max_size=5) | TREES, "data": st.none() | TREES, "reason": TREES}
 ENVELOPES = st.fixed_dictionaries({}, optional=KEYS | {"retry": TREES, "request_id": TREES, "tried": TREES})
-CUT = st.tuples(st.integers(0, len(BODY)), st.binary(max_size=4), st.integers(0, 9)).map(
-    lambda cut: BODY[: cut[0]] + cut[1] + BODY[cut[0] + cut[2] :]
+FAILURE = encode_failure(CaptchaAsked(), "req_1", [Attempt("page", "captcha", "1688 asked.", 12)])
+SPOILED = st.tuples(st.sampled_from([BODY, FAILURE]), st.floats(0, 1), st.binary(max_size=4), st.integers(0, 9)).map(
+    lambda spoil: spliced(spoil[0], int(spoil[1] * len(spoil[0])), spoil[2], spoil[3])
 )
-BODIES = st.binary(max_size=200) | (TREES | ENVELOPES).map(lambda tree: json.dumps(tree).encode()) | CUT
+BODIES = st.binary(max_size=200) | (TREES | ENVELOPES).map(lambda tree: json.dumps(tree).encode()) | SPOILED
 
 READERS: dict[Callable[[Reply], object], type] = {
     read_product: Answer,

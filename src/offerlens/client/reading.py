@@ -27,7 +27,7 @@ T = TypeVar("T")
 PASSING = frozenset({429, 500, 502, 503, 504})
 """Codes of what passes within moments, of the service or of a proxy before it."""
 
-_FAILED: dict[int, type[CallFailed]] = {
+FAILED: dict[int, type[CallFailed]] = {
     401: NotAllowed,
     417: Unavailable,
     422: BadRequest,
@@ -36,6 +36,9 @@ _FAILED: dict[int, type[CallFailed]] = {
     500: InternalError,
     503: Busy,
 }
+"""The errors of the codes; any other code is a plain `CallFailed`."""
+_OTHER = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises where something else was meant."""
 _EXCERPT = 200
 """Characters of a reply that are shown."""
 _MESSAGE = 2000
@@ -130,17 +133,17 @@ def _read(reply: Reply, decoder: msgspec.json.Decoder[_Envelope[T]]) -> T:
 def _decode(reply: Reply, decoder: msgspec.json.Decoder[T]) -> T:
     try:
         return decoder.decode(reply.body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except _OTHER as error:
         raise unreadable(reply, f"The reply (HTTP {reply.status}) is not one of the service: {error}.") from error
 
 
 def _failure(reply: Reply, envelope: _Envelope[Any]) -> CallFailed:
     try:
         more = _more.decode(reply.body)
-    except msgspec.ValidationError:  # another service means something else by these keys
+    except _OTHER:  # another service means something else by these keys
         more = _More()
     code = envelope.code
-    return _FAILED.get(code, CallFailed)(
+    return FAILED.get(code, CallFailed)(
         reply.hide(envelope.msg)[:_MESSAGE],
         reason=more.reason,
         code=code,

@@ -23,7 +23,7 @@ class Client:
     """Calls a service; safe to share between threads, which then share its connections.
 
     Make one and keep it; close it at the end, or use it in a ``with`` block. A process that was forked needs its own.
-    All methods raise a `offerlens.client.ClientError` when there is no answer.
+    All methods raise an `offerlens.client.ClientError` when there is no answer.
     """
 
     def __init__(

@@ -5,6 +5,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from offerlens.facts import facts
 from offerlens.item import Item, Sku
 
 _SKUS_SHOWN = 40
@@ -23,54 +24,11 @@ def card(item: Item) -> Panel:
 
 
 def _facts(item: Item) -> Table:
-    facts = Table.grid(padding=(0, 3))
-    facts.add_column(style="dim")
-    for name, value in _fact_lines(item):
-        if value:
-            facts.add_row(name, Text(value))
-    return facts
-
-
-def _fact_lines(item: Item) -> list[tuple[str, str]]:
-    delivery = item.delivery_info
-    return [
-        ("price", _range(item)),
-        ("stock", f"{item.stock:,}" + (" (sold out)" if item.is_sold_out else "")),
-        ("sold", f"{int(item.sale_count):,}"),
-        ("minimum order", f"{item.tiered_price_info.begin_num} {item.offer_unit}"),
-        ("mixed batch", _mixed(item)),
-        ("shop", item.shop_info.shop_name),
-        ("ships from", delivery.location),
-        ("freight", _freight(delivery.delivery_fee)),
-        ("services", ", ".join(item.service_tags)),
-        ("promotions", ", ".join(promotion.title for promotion in item.promotions)),
-        ("pictures", str(len(item.main_imgs)) + (" and a video" if item.video_url else "")),
-    ]
-
-
-def _range(item: Item) -> str:
-    """The list prices, or what is paid now with the list prices beside it."""
-    price = item.price_info
-    listed = _span(price.price_min, price.price_max)
-    paid = sorted((sku.sale_price for sku in item.skus if sku.origin_price), key=float)
-    if paid:
-        return f"{_span(paid[0], paid[-1])} / {item.offer_unit}, list price {listed}"
-    return f"{listed} / {item.offer_unit}" if price.price else ""
-
-
-def _span(lowest: str, highest: str) -> str:
-    return f"¥{lowest}" if lowest == highest else f"¥{lowest}–{highest}"
-
-
-def _mixed(item: Item) -> str:
-    mix = item.mixed_batch
-    return f"from {mix.mix_num} {item.offer_unit} or ¥{mix.mix_amount}" if mix.mix_num or mix.mix_amount else ""
-
-
-def _freight(fee: float | None) -> str:
-    if fee is None:
-        return ""
-    return f"from ¥{fee:g}" if fee else "free"
+    table = Table.grid(padding=(0, 3))
+    table.add_column(style="dim")
+    for name, value in facts(item):
+        table.add_row(name, Text(value))
+    return table
 
 
 def _tiers(item: Item) -> Table:

@@ -11,7 +11,7 @@ from offerlens import __version__
 
 LONG = 30.0
 PROGRAM = [sys.executable, "-c", "from offerlens.cli import main; main()"]
-COMMANDS = ["get", "link", "parse", "serve", "standin", "token"]
+COMMANDS = ["get", "link", "mcp", "parse", "serve", "standin", "token"]
 
 
 def test_the_version_is_printed_alone(offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,6 +44,7 @@ def test_the_help_of_token_lists_its_commands(
         (("token", "create"), "offerlens token create my-shop"),
         (("token", "revoke"), "offerlens token revoke my-shop"),
         (("token", "list"), "offerlens token list"),
+        (("mcp",), "offerlens mcp --demo"),
         (("get",), "offerlens get --demo https://detail.1688.com/offer/859086919394.html"),
         (("standin",), "offerlens serve --page-base http://127.0.0.1:8689"),
     ],

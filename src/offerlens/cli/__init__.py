@@ -10,6 +10,7 @@ from offerlens import __version__
 from offerlens.cli import account, language, operator, source
 from offerlens.cli.get import get
 from offerlens.cli.link import link
+from offerlens.cli.mcp import mcp
 from offerlens.cli.parse import parse
 from offerlens.cli.serve import serve
 from offerlens.cli.standin import standin
@@ -73,6 +74,7 @@ def make_app() -> App:
     app.command(serve, config=strict)
     app.command(get, config=lenient)
     app.command(link)
+    app.command(mcp, config=lenient)
     app.command(parse)
     app.command(standin)
     token = App("token", help=_ABOUT_TOKENS, config=lenient)

@@ -101,6 +101,10 @@ class Translator:
         """Whether an item of which that share is translated would come out the same again."""
         return share is None or share == 1.0 or not self._engines
 
+    def engines_for(self, language: str) -> list[str]:
+        """The names of the engines that are asked for what the glossary cannot say in a language, in their order."""
+        return [engine.name for engine in self._engines if engine.speaks("zh", language)]
+
     async def close(self) -> None:
         """Give back the memory and the engines."""
         for engine in self._engines:

@@ -14,7 +14,7 @@ test: $(VENV)/dev.done $(VENV)/languages.done $(VENV)/node.done
 
 # The proofs of what docs/accounts.md promises, as long as they have to be.
 prove: $(VENV)/dev.done
-	OFFERLENS_PROVE=1 $(BIN)/python -m pytest tests/proof tests/accounts
+	OFFERLENS_PROVE=1 $(BIN)/python -m pytest --timeout 3600 tests/proof tests/accounts
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """The ASGI application: the documented addresses and what stands behind them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -112,6 +113,7 @@ class Service:
 
     async def metrics(self, _: Call) -> Response:
         """What the service counts of itself, for Prometheus."""
+        await asyncio.sleep(0)  # what has begun in this turn is counted when it ends
         resting = {look.name: float(look.state == "resting") for look in await self.lookup.looks()}
         now = [metrics.gauge("offerlens_source_resting", "Whether a source is left in peace.", "source", resting)]
         return Response(metrics.text(now), media_type=(b"content-type", metrics.CONTENT_TYPE.encode()))

@@ -88,18 +88,19 @@ async def _over_stdio(products: Callable[[], "Products"], token: str) -> None:
     from offerlens.agents.server import make_server
     from offerlens.agents.serving import log_to_stderr, serve_stdio
 
+    server = make_server(_opened(products), lambda _: token)
     log_to_stderr()
-    await serve_stdio(make_server(_opened(products), lambda _: token))
+    await serve_stdio(server)
 
 
 async def _over_http(products: Callable[[], "Products"], listener: socket.socket, names: Sequence[str]) -> None:
     from offerlens.agents.server import make_server
     from offerlens.agents.serving import PATH, log_to_stderr, serve_http, token_of
 
+    server = make_server(_opened(products), token_of)
     log_to_stderr()
     signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, _exit)
-    server = make_server(_opened(products), token_of)
     print("offerlens serves agents on http://{}:{}{}".format(*listener.getsockname()[:2], PATH), flush=True)
     await serve_http(server, listener, names)
 

@@ -22,9 +22,9 @@ _AHEAD = 10_000
 _HELD = 200_000
 """Tokens of which a worker knows whose they are, some 300 bytes each."""
 
-_MARK = "SELECT carried, terms FROM mark"
-_SINCE = "SELECT account, sum(calls), max(id) FROM ledger WHERE id > ? GROUP BY account"
-_LAST = "SELECT coalesce(max(id), 0) FROM ledger"
+_NOW = """\
+SELECT carried, terms, (SELECT coalesce(max(id), 0) FROM ledger), EXISTS (SELECT 1 FROM slot) FROM mark"""
+_SINCE = "SELECT account, sum(calls) FROM ledger WHERE id > ? GROUP BY account"
 _IN_FLIGHT = "SELECT account, count(*) FROM slot GROUP BY account"
 
 
@@ -65,8 +65,7 @@ class Purses:
     def pay(self, db: apsw.Connection, jobs: Sequence[tuple[bytes, Charge]]) -> list[Paid | Denied | OfferlensError]:
         """Let calls in, charge them and let them out."""
         now = time.time()
-        self._catch_up(db)
-        in_flight = dict(rows(db, _IN_FLIGHT))
+        in_flight = dict(rows(db, _IN_FLIGHT)) if self._catch_up(db) else {}
         results: list[Paid | Denied | OfferlensError] = []
         lines: list[tuple[Value, ...]] = []
         for digest, charge in jobs:
@@ -86,22 +85,27 @@ class Purses:
         self._write(db, lines)
         return results
 
-    def _catch_up(self, db: apsw.Connection) -> None:
-        """Learn what others did since the last time."""
-        ((carried, terms),) = rows(db, _MARK)
+    def _catch_up(self, db: apsw.Connection) -> bool:
+        """Learn what others did since the last time. Whether any slot is held."""
+        ((carried, terms, last, is_slot_held),) = rows(db, _NOW)
         if terms != self._terms or len(self._holders) > _HELD:
             self.forget()
-            self._terms = terms
-            ((self._seen,),) = rows(db, _LAST)
-        for account, calls, last in rows(db, _SINCE, self._seen):
+            self._terms, self._seen = terms, last
+        if last > self._seen:
+            self._learn(rows(db, _SINCE, self._seen))
+            self._seen = last
+        if carried != self._carried:
+            self._carried = carried
+            self._ahead = Counter(dict(rows(db, _SINCE, carried)))
+        return bool(is_slot_held)
+
+    def _learn(self, others: Sequence[tuple[int, int]]) -> None:
+        """Take the lines that others wrote since, summed up by account, into account."""
+        for account, calls in others:
             purse = self._purses.get(account)
             if purse is not None and purse.balance is not None:
                 purse.balance += calls
             self._ahead[account] += calls
-            self._seen = max(self._seen, last)
-        if carried != self._carried:
-            self._carried = carried
-            self._ahead = Counter({account: calls for account, calls, _ in rows(db, _SINCE, carried)})
 
     def _open(self, db: apsw.Connection, digest: bytes, now: float) -> Holder | None:
         found = rows(db, HOLDER, digest, now)

@@ -11,3 +11,11 @@ def home(tmp_path: Path) -> Path:
     """A folder of accounts that knows `TOKEN`."""
     let_in(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """An empty folder for temporary files."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder

@@ -26,14 +26,6 @@ SLOW = 200000001500
 LINUX = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="processes are looked at in /proc")
 
 
-@pytest.fixture
-def temporary(tmp_path: Path) -> Path:
-    """An empty folder for temporary files."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    return folder
-
-
 def health(address: str) -> requests.Response:
     """Whether the service is up, asked on a new connection."""
     return requests.get(f"{address}/health", timeout=LONG)
@@ -134,21 +126,6 @@ def test_a_port_that_is_taken_is_refused() -> None:
 def test_a_listener_takes_an_ipv6_address() -> None:
     with listen(ServerSettings(host="::1", port=0)) as listener:
         assert listener.family is socket.AF_INET6
-
-
-@pytest.mark.parametrize("name", ["Upgrade", "UPGRADE"])
-def test_an_offer_of_another_protocol_is_ignored(temporary: Path, name: str) -> None:
-    """As Java's HttpClient makes it."""
-    body = f'{{"url": "{DOCUMENTED}", "note": "Upgrade: h2c\\r\\n\\r\\nUpgrade: h2c"}}'
-    head = f"POST /1688/item_detail_by_url?apiToken=demo HTTP/1.1\r\nContent-Length: {len(body)}\r\nHost: x\r\n"
-    offer = f"Connection: Upgrade, HTTP2-Settings\r\n{name}: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQB\r\n"
-    with serving(temporary) as (_, address):
-        place = urlsplit(address)
-        with socket.create_connection((place.hostname, place.port), LONG) as connection:
-            connection.sendall((head + offer + "\r\n" + body).encode())
-            first = connection.recv(100)
-            health(address)
-    assert first.startswith(b"HTTP/1.1 200 OK")
 
 
 # Stopping

@@ -3,32 +3,28 @@
 import gc
 import logging
 import os
-import re
 import socket
 import sys
 from dataclasses import dataclass
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from offerlens.metrics import shared_by_processes
 from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, SourceSettings
 from offerlens.web.app import create_app
+from offerlens.web.connection import Connection
 from offerlens.web.drain import RETIRE
 
 _KEEP_ALIVE = 75
 """Seconds an idle connection is kept: longer than the balancers in front of us keep theirs."""
 _BACKLOG = 2048
-_UPGRADE = re.compile(rb"^upgrade[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _GARBAGE = 3_000
 """Objects that may come before those without use are looked for: more than the calls under way have, by default 700. An
 exception may hold the page that it is about until then."""
 _START = 30
 """Seconds that a worker may take to start, on a machine that has much to do, before it is given up."""
-_MOMENT = 0.5
-"""Seconds that a caller has for its first request when the server stops."""
 
 
 @dataclass(frozen=True)
@@ -48,27 +44,6 @@ class Application:
         gc.freeze()  # what stands for good, the glossary above all, is not looked through again and again
         gc.set_threshold(_GARBAGE)
         return app
-
-
-class Connection(HttpToolsProtocol):
-    """A connection to a caller; one that has just been made has a moment to send its request, even when we stop."""
-
-    def data_received(self, data: bytes) -> None:
-        """Read on, and let no offer of another protocol stand: the parser would take the body for that protocol's.
-
-        Java's ``HttpClient`` offers h2c with its first request; a server may ignore it (RFC 9110, 7.8).
-        """
-        if b"upgrade" in data.lower() and (self.cycle is None or self.cycle.response_complete):
-            head, end, rest = data.partition(b"\r\n\r\n")
-            data = _UPGRADE.sub(b"Ignored-Upgrade:", head) + end + rest
-        super().data_received(data)
-
-    def shutdown(self) -> None:
-        """Close it, after the request that is under way or about to come."""
-        if self.cycle is None:
-            self.loop.call_later(_MOMENT, super().shutdown)
-        else:
-            super().shutdown()
 
 
 class Workers(Multiprocess):
@@ -123,6 +98,7 @@ def log_to_stderr() -> None:
     handler.setFormatter(_Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line says them
 
 
 class _Lines(logging.Formatter):
@@ -131,4 +107,4 @@ class _Lines(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library calls it so
         """The message, without what belongs to an exception."""
         head = f"{self.formatTime(record)} {record.levelname} {record.name}"
-        return "\n".join(f"{head} {line}" for line in record.message.split("\n"))
+        return f"{head} " + record.message.replace("\n", f"\n{head} ")

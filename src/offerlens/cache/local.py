@@ -56,11 +56,14 @@ class LocalShelf:
 
     async def get(self, key: str, form: str = "") -> bytes | None:
         """What lies under a key."""
-        with _away, self._file.env.begin(self._file.contents, buffers=True) as look:
-            lying = look.get(_name(key, form))
-            if lying is None or _HEAD.unpack_from(lying)[1] <= self._clock():
-                return None
-            content = bytes(lying[_HEAD.size :])
+        try:
+            with self._file.env.begin(self._file.contents, buffers=True) as look:
+                lying = look.get(_name(key, form))
+                if lying is None or _HEAD.unpack_from(lying)[1] <= self._clock():
+                    return None
+                content = bytes(lying[_HEAD.size :])
+        except lmdb.Error as error:
+            raise StoreAway from error
         if self._is_filling:
             self._touch(key.encode())
         return content

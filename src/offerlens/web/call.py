@@ -25,6 +25,21 @@ class Call:
     It reads no more of what was sent than somebody asks for: Starlette's own request takes four times as long.
     """
 
+    __slots__ = (
+        "_headers",
+        "_limit",
+        "_receive",
+        "_seconds",
+        "caller",
+        "left",
+        "method",
+        "parameters",
+        "path",
+        "query",
+        "request_id",
+        "tried",
+    )
+
     def __init__(self, scope: Scope, receive: Receive, seconds: float = 55.0) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]

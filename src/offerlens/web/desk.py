@@ -13,7 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from offerlens.accounts import Accounts
-from offerlens.accounts.account import Account, Admission, Charge, Denied, Key, Replay, Standing
+from offerlens.accounts.account import Account, Admission, Charge, Denied, Key, Paid, Replay, Standing
 from offerlens.accounts.token import digest
 from offerlens.errors import FieldInvalid, InternalError, OfferlensError, StoreAway, TokenMissing
 from offerlens.metrics import ACCOUNT_REQUESTS, STORE_ERRORS
@@ -68,8 +68,9 @@ class Desk:
             if not token:
                 raise TokenMissing
             by, key = digest(token), _key(call, body)
-            if key is None and (response := await self._at_once(call, by, body, read)):
-                return response
+            if key is None and (ready := await _ready(call, body, read)):
+                paid = await self.accounts.pay(by, Charge(call.request_id, ready.offer_id, ready.body))
+                return self._paid(call, ready, paid)
             async with call.limit:
                 with stage("admit"):
                     admitted = await self.accounts.admit(by, key)
@@ -98,15 +99,8 @@ class Desk:
         await asyncio.gather(*self._giving_back, return_exceptions=True)
         await self.accounts.close()
 
-    async def _at_once(self, call: Call, token: bytes, body: bytes, read: Read) -> Response | None:
-        """The reply that lies ready; None when there is none, or the request is wrong, which the admitted are told."""
-        try:
-            done = await read(call, body).ready()
-        except OfferlensError:
-            return None
-        if done is None:
-            return None
-        paid = await self.accounts.pay(token, Charge(call.request_id, done.offer_id, done.body))
+    def _paid(self, call: Call, done: Done, paid: Paid | Denied) -> Response:
+        """The reply that lay ready, or why its caller may not have it."""
         if isinstance(paid, Denied):
             return _not_worked_for(paid, call)
         self._count(paid.name, "ok")
@@ -164,6 +158,14 @@ class Desk:
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 return
+
+
+async def _ready(call: Call, body: bytes, read: Read) -> Done | None:
+    """The reply that lies ready; None when there is none, or the request is wrong, which the admitted are told."""
+    try:
+        return await read(call, body).ready()
+    except OfferlensError:
+        return None
 
 
 def read_token(call: Call) -> str:

@@ -1,9 +1,11 @@
 """What calls ask of the lookup, and how its answers are told in headers."""
 
 import time
+from functools import lru_cache
 
 from msgspec import Struct
 
+from offerlens.cache import XCache
 from offerlens.link import OfferLink
 from offerlens.lookup import Answered, Lookup
 from offerlens.sources.source import Asked
@@ -71,16 +73,26 @@ def _done(offer_id: int, answered: Answered) -> Done:
     """A reply with how it came about. ``Age`` counts whole seconds since 1688 sent it (RFC 9111, 5.1)."""
     about = answered.about
     age = max(0, int(time.time() - about.read_at))
-    headers: list[Header] = [
-        (b"x-source", about.source.encode()),
-        (b"age", b"%d" % age),
-        (b"content-language", about.language.encode()),
-    ]
-    if answered.cache is not None:
-        headers.append((b"x-cache", answered.cache.encode()))
-    if about.translated is not None:
-        headers.append((b"x-translated", b"%.2f" % about.translated))
-        headers.append((b"x-translator", ", ".join(about.translators).encode()))
-    if about.not_applied:
-        headers.append((b"x-not-applied", ", ".join(about.not_applied).encode()))
-    return Done(offer_id, answered.body, headers)
+    told = _told(about.source, about.language, about.translated, about.translators, about.not_applied, answered.cache)
+    return Done(offer_id, answered.body, ((b"age", b"%d" % age), *told))
+
+
+@lru_cache(maxsize=1000)
+def _told(
+    source: str,
+    language: str,
+    translated: float | None,
+    translators: tuple[str, ...],
+    not_applied: tuple[str, ...],
+    cache: XCache | None,
+) -> tuple[Header, ...]:
+    """How a reply came about, as headers: few combinations, and each made once."""
+    headers: list[Header] = [(b"x-source", source.encode()), (b"content-language", language.encode())]
+    if cache is not None:
+        headers.append((b"x-cache", cache.encode()))
+    if translated is not None:
+        headers.append((b"x-translated", b"%.2f" % translated))
+        headers.append((b"x-translator", ", ".join(translators).encode()))
+    if not_applied:
+        headers.append((b"x-not-applied", ", ".join(not_applied).encode()))
+    return tuple(headers)

@@ -1,6 +1,9 @@
-"""The floor of the benchmarks, a bare ASGI application that sends the answer in a file: bare.py FILE WORKERS
+"""The floor of the benchmarks, a bare ASGI application that sends the answer in a file.
 
-The file has the head and the body as they came over the wire; the server itself adds the date anew.
+bare.py FILE WORKERS [--one-piece]
+
+The file has the head and the body as they came over the wire; the server itself adds the date anew. In one piece,
+it is sent on the service's own connections.
 """
 
 import sys
@@ -11,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.supervisors import Multiprocess
 
 from offerlens.settings import ServerSettings
+from offerlens.web.connection import Connection
 from offerlens.web.server import listen
 
 LINES, _, BODY = Path(sys.argv[1]).read_bytes().partition(b"\r\n\r\n")
@@ -28,7 +32,13 @@ if __name__ == "__main__":
     listener, workers = listen(ServerSettings(port=0)), int(sys.argv[2])
     print("http://{}:{}".format(*listener.getsockname()[:2]), flush=True)
     config = uvicorn.Config(
-        app, workers=workers, log_config=None, access_log=False, server_header=False, lifespan="off"
+        app,
+        http=Connection if "--one-piece" in sys.argv else "auto",
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
     )
     if workers == 1:
         uvicorn.Server(config).run([listener])

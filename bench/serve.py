@@ -2,16 +2,18 @@
 
 A bare ASGI application that sends the same bytes, head and body, on the same server, is the floor; beside it the
 service, on SQLite and on PostgreSQL with Valkey, each with one worker and with two. Every answer is let in, charged and
-settled. The clients run on the same cores, and so do PostgreSQL and Valkey: printed are ratios to the bare application
-with as many workers, and the time of the processor that a worker itself spends on an answer.
+settled. The service sends head and body in one piece, which the server by itself does not: a second bare application,
+on the service's own connections, shows what that is worth. The clients run on the same cores, and so do PostgreSQL and
+Valkey: printed are ratios to the bare application with as many workers, and the time of the processor that a worker
+itself spends on an answer.
 """
 
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
+from statistics import median
 
 import psutil
 import uvloop
@@ -26,13 +28,15 @@ from offerlens.standin.server import standin_thread
 REQUEST = get(f"/1688/item_detail?item_id={DOCUMENTED}")
 MANY_SKUS = get("/1688/item_detail?item_id=600000000005")
 BARE = Path(__file__).with_name("bare.py")
+ROUNDS = 5
 
 
 @contextmanager
-def bare(folder: Path, answer: bytes, workers: int) -> Iterator[tuple[str, int]]:
+def bare(folder: Path, answer: bytes, workers: int, *, one_piece: bool = False) -> Iterator[tuple[str, int]]:
     """The floor."""
     (folder / "answer").write_bytes(answer)
-    with started([sys.executable, str(BARE), str(folder / "answer"), str(workers)], folder / "log") as running:
+    command = [sys.executable, str(BARE), str(folder / "answer"), str(workers), *(["--one-piece"] * one_piece)]
+    with started(command, folder / "log") as running:
         yield running
 
 
@@ -51,18 +55,30 @@ def measure(running: tuple[str, int], request: bytes, seconds: float) -> tuple[L
     return done, (spent(pid) - before) / (done.rate * seconds) * 1e6
 
 
-def report(name: str, found: tuple[Load, float], floor: tuple[Load, float]) -> None:
-    """One line."""
-    done, cost = found
-    share, own = done.rate / floor[0].rate, floor[1] / cost
-    print(
-        f"{name:<42}{done.rate:>8.0f}{share:>8.2f}{done.p50:>8.2f}{done.p99:>8.2f}{cost:>8.0f}{own:>8.2f}", flush=True
-    )
+def in_turn(servers: dict[str, tuple[str, int]], request: bytes, seconds: float) -> dict[str, list[float]]:
+    """What each server does, as the medians of some rounds: what else the machine does befalls them all alike."""
+    found: dict[str, list[tuple[float, ...]]] = {name: [] for name in servers}
+    for _ in range(ROUNDS):
+        for name, running in servers.items():
+            done, cost = measure(running, request, seconds / ROUNDS)
+            found[name].append((done.rate, done.p50, done.p99, cost))
+    return {name: [median(column) for column in zip(*rounds, strict=True)] for name, rounds in found.items()}
+
+
+def report(title: str, found: dict[str, list[float]]) -> None:
+    """The lines of a table; the first is the floor."""
+    floor, *_ = found.values()
+    print(f"{title:<42}{'a second':>8}{'share':>8}{'p50 ms':>8}{'p99 ms':>8}{'cpu µs':>8}{'share':>8}")
+    for name, (rate, p50, p99, cost) in found.items():
+        shares = rate / floor[0], floor[3] / cost
+        print(
+            f"  {name:<40}{rate:>8.0f}{shares[0]:>8.2f}{p50:>8.2f}{p99:>8.2f}{cost:>8.0f}{shares[1]:>8.2f}", flush=True
+        )
 
 
 def main() -> None:
-    """Print the table."""
-    seconds = float(sys.argv[1]) if sys.argv[1:] else 4.0
+    """Print the tables."""
+    seconds = float(sys.argv[1]) if sys.argv[1:] else 5.0
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = stack.enter_context(get_server(folder / "postgres", cleanup_mode="delete")).get_uri()
@@ -74,20 +90,21 @@ def main() -> None:
         }
         for stores in places.values():
             uvloop.run(let_in(stores))
-        print(f"{'':<42}{'a second':>8}{'share':>8}{'p50 ms':>8}{'p99 ms':>8}{'cpu µs':>8}{'share':>8}")
         for title, request in (("documented offer", REQUEST), ("200 SKUs", MANY_SKUS)):
             for workers in (1, 2):
-                serve = partial(serving, page_base=standin, workers=workers)
-                with serve(places["SQLite"]) as (address, _):
-                    uvloop.run(ask(address, request))
-                    answer = uvloop.run(ask(address, request))
-                with bare(folder, answer, workers) as running:
-                    floor = measure(running, request, seconds)
-                report(f"{title}, {workers} worker{'s' * (workers - 1)}, bare", floor, floor)
-                for name, stores in places.items():
-                    with serve(stores) as running:
-                        uvloop.run(ask(running[0], request))
-                        report(f"  {name}", measure(running, request, seconds), floor)
+                with ExitStack() as up:
+                    ours = {
+                        name: up.enter_context(serving(stores, page_base=standin, workers=workers))
+                        for name, stores in places.items()
+                    }
+                    for address, _ in ours.values():
+                        uvloop.run(ask(address, request))
+                        answer = uvloop.run(ask(address, request))
+                    floors = {
+                        "bare": up.enter_context(bare(folder, answer, workers)),
+                        "bare, in one piece": up.enter_context(bare(folder, answer, workers, one_piece=True)),
+                    }
+                    report(f"{title}, {workers} worker{'s' * (workers - 1)}", in_turn(floors | ours, request, seconds))
 
 
 if __name__ == "__main__":

@@ -58,6 +58,11 @@ def test_the_properties_are_all_there(shown: Visit) -> None:
     assert len(shown.texts(".wide-facts dt")) == 21
 
 
+def test_a_line_may_end_after_each_of_many_values(shown: Visit) -> None:
+    values = shown.page.locator(".wide-facts dd", has_text="S,M,L")
+    assert (values.first.text_content(), values.first.locator("wbr").count()) == ("S,M,L", 3)
+
+
 def test_an_offer_without_skus_has_no_table_of_them(there: Visit) -> None:
     there.look_up(WITHOUT_SKUS)
     assert there.page.locator(".skus").count() == 0

@@ -59,12 +59,16 @@ function overview(item, language) {
   );
 }
 
+/** Values that 1688 strings together by commas without a space; a line may end after each. @param {string} text */
+const listed = (text) => el("span", {}, ...text.split(/(?<=,)/).flatMap((value) => [value, el("wbr")]));
+
 /**
  * @param {any} item
  * @param {string} language
  */
 function properties(item, language) {
-  const rows = item.product_props.flatMap((/** @type {any} */ one) => Object.entries(one));
+  const rows = item.product_props.flatMap((/** @type {any} */ one) => Object.entries(one))
+    .map((/** @type {[string, string]} */ [name, value]) => /** @type {[string, HTMLElement | ""]} */ ([name, value && listed(value)]));
   return rows.length > 0 && section("Properties", el("div", { class: "wide-facts", lang: language }, facts(rows)));
 }
 

@@ -5,6 +5,7 @@ few times in a row has a short rest. When the time is over one request goes ahea
 finds), and the next rest is longer if it is refused again.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from math import ceil
@@ -149,12 +150,16 @@ class Health:
             await self.withdraw(source)
             return
         rest = None if error is None else self._rests.after(error)
-        before = await self.standing(source)
-        if rest is not None and error is not None:
-            await self._note(source, self._after(before, rest, error))
-        elif before != _WELL and before.until <= self._clock():
-            await self._state.forget(_key(source))
+        if rest is None or error is None:
+            await self._report_well(source)
+            return
+        await self._note(source, self._after(await self.standing(source), rest, error))
         await self.withdraw(source)
+
+    async def _report_well(self, source: str) -> None:
+        before, _ = await asyncio.gather(self.standing(source), self.withdraw(source))  # in one round trip
+        if before != _WELL and before.until <= self._clock():
+            await self._state.forget(_key(source))
 
     async def withdraw(self, source: str) -> None:
         """Let another request go ahead: the one that was let through ended without an answer."""

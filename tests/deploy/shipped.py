@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ def seconds(written: str) -> int:
 
 def program(name: str) -> str:
     """Where a program is; skips the test when it is not installed."""
-    found = shutil.which(name)
+    found = shutil.which(name) or shutil.which(name, path=Path(sys.executable).parent)
     if found is None:
         pytest.skip(f"{name} is not installed")
     return found

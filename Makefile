@@ -51,7 +51,7 @@ $(VENV)/run.done: requirements.txt pyproject.toml | $(VENV)/bin/python
 
 # What tests run besides Python: a browser, the languages of the samples, what the files of deploy/ are for. What cannot
 # be had they say and skip.
-PROGRAMS := chromium:chromium curl:curl haproxy:haproxy shellcheck:shellcheck node:nodejs npm:npm php:php-cli,php-curl go:golang-go javac:default-jdk-headless
+PROGRAMS := chromium:chromium curl:curl haproxy:haproxy shellcheck:shellcheck kubectl:kubernetes-client node:nodejs npm:npm php:php-cli,php-curl go:golang-go javac:default-jdk-headless
 AXIOS := axios@1.21.1
 
 $(VENV)/debian.done: .ci/debian | $(VENV)/bin/python

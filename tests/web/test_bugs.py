@@ -150,4 +150,4 @@ def test_the_log_of_a_service_has_no_token(standin: str, home: Path, caplog: pyt
             knock(address, way)
         look_up(address, Trouble.RESET.value)
         fail(address, "404")
-    assert (TOKEN in caplog.text, caplog.text.count("offerlens.access")) == (False, len(SENT) + 2)
+    assert (TOKEN in caplog.text, caplog.text.count(" ms req_")) == (False, len(SENT) + 2)

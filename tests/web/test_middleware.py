@@ -33,16 +33,23 @@ async def nothing_more() -> Message:
 
 
 def framed(app: ASGIApp, *, raw_path: bytes = b"/", query: bytes = b"", drain: Drain | None = None) -> list[Message]:
-    """What is sent for one request."""
+    """What is sent for one request, to a service that ends then."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
 
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await app(scope, receive, send)
+
     async def run() -> None:
         scope: Scope = {"type": "http", "method": "GET", "path": "/", "raw_path": raw_path, "query_string": query}
-        app_in_frame = RequestFrame(Addresses({}, LONG, app), drain or Drain(LONG))
-        await app_in_frame({**scope, "headers": []}, nothing_more, send)
+        app_in_frame = RequestFrame(Addresses({}, LONG, answer), drain or Drain(LONG))
+        try:
+            await app_in_frame({**scope, "headers": []}, nothing_more, send)
+        finally:
+            await app_in_frame({"type": "lifespan"}, nothing_more, send)
 
     asyncio.run(run())
     return sent
@@ -60,7 +67,8 @@ def _logged(caplog: pytest.LogCaptureFixture) -> None:
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     """The lines of the access log."""
-    return [record.getMessage() for record in caplog.records if record.name == "offerlens.access"]
+    records = [record for record in caplog.records if record.name == "offerlens.access"]
+    return [line for record in records for line in record.getMessage().split("\n")]
 
 
 # The id

@@ -27,7 +27,7 @@ from offerlens.web.drain import Drain
 from offerlens.web.envelope import Response, failure
 from offerlens.web.health import Health
 from offerlens.web.holder import Holder
-from offerlens.web.middleware import RequestFrame
+from offerlens.web.middleware import TURN, RequestFrame
 from offerlens.web.openapi import document
 from offerlens.web.operator import Operator
 from offerlens.web.picture import answer_picture
@@ -113,7 +113,7 @@ class Service:
 
     async def metrics(self, _: Call) -> Response:
         """What the service counts of itself, for Prometheus."""
-        await asyncio.sleep(0)  # what has begun in this turn is counted when it ends
+        await asyncio.sleep(TURN)  # until all is counted that has begun by now, this too
         resting = {look.name: float(look.state == "resting") for look in await self.lookup.looks()}
         now = [metrics.gauge("offerlens_source_resting", "Whether a source is left in peace.", "source", resting)]
         return Response(metrics.text(now), media_type=(b"content-type", metrics.CONTENT_TYPE.encode()))

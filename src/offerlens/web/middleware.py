@@ -15,6 +15,9 @@ from offerlens.web.envelope import failure
 
 access_log = logging.getLogger("offerlens.access")
 
+TURN = 0.01
+"""Seconds after which a request that began or ended is counted at the latest."""
+
 
 class RequestFrame:
     """Gives each request an id, under which it is answered, and writes one line when it has ended.
@@ -30,8 +33,9 @@ class RequestFrame:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http":  # the service's own span, which ends last
             await self._app(scope, receive, send)
+            self._turn.write()
             return
         scope["request_id"] = f"req_{self._ids.getrandbits(64):016x}"
         scope["status"], scope["outcome"] = 0, "ok"
@@ -47,7 +51,7 @@ class RequestFrame:
 
 
 class Turn:
-    """What ends within one turn of the event loop is logged and counted together, in a third of the time."""
+    """What begins and ends within some milliseconds is logged and counted together, in a third of the time."""
 
     def __init__(self, drain: Drain) -> None:
         self._drain = drain
@@ -68,9 +72,10 @@ class Turn:
     def _soon(self) -> None:
         if not self._is_due:
             self._is_due = True
-            asyncio.get_running_loop().call_soon(self._write)
+            asyncio.get_running_loop().call_later(TURN, self.write)
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Log and count."""
         ended, self._ended, self._is_due = self._ended, [], False
         IN_FLIGHT.set(self._drain.under_way)
         if not ended:

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: demo test prove check bench client clean
+.PHONY: demo test prove check bench docs client clean
 
 demo: $(VENV)/run.done
 	$(BIN)/offerlens serve --demo
@@ -32,6 +32,10 @@ bench: $(VENV)/dev.done
 	$(BIN)/python bench/growth.py
 	$(BIN)/python bench/scale.py
 	$(BIN)/python fuzz/soak.py
+
+# The documentation as a site, in .venv/site.
+docs: $(VENV)/dev.done
+	$(BIN)/zensical build --clean --strict
 
 # The types of the TypeScript client, anew from the service's own document.
 client: $(VENV)/dev.done $(VENV)/node.done

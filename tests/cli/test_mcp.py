@@ -52,11 +52,8 @@ def test_an_address_of_a_service_that_is_none_is_told_and_not_repeated(
 ) -> None:
     monkeypatch.setenv("OFFERLENS_TOKEN", "t")
     code = offerlens("mcp", "--url", "http://name:secret@x")
-    assert (code, *capsys.readouterr()) == (
-        2,
-        "",
-        "The address of the service has to be like http://HOST:PORT or https://HOST.\n",
-    )
+    told = "The address of the service has to be without a user, a query and a fragment.\n"
+    assert (code, *capsys.readouterr()) == (2, "", told)
 
 
 def test_a_port_that_is_taken_is_told(offerlens: Callable[..., object], capsys: pytest.CaptureFixture[str]) -> None:

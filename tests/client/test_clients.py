@@ -269,6 +269,14 @@ def test_a_program_that_waits_can_be_interrupted() -> None:
         assert waiting[0].communicate(timeout=30)[1].splitlines()[-1] == "KeyboardInterrupt"
 
 
+def test_a_client_may_be_that_of_another_account(calls: Calls, served: str) -> None:
+    other = calls.ask(served, lambda client: client.with_token("of-one-at-a-time").account())
+    own = calls.ask(
+        served, lambda client: client.with_token("of-one-at-a-time").account(), lambda client: client.account()
+    )
+    assert (other.name, own.name) == ("one", "tests")
+
+
 def test_a_client_shows_no_token(served: str) -> None:
     with Client(served, TOKEN) as client:
         assert repr(client) == f"Client({served!r})"
@@ -280,12 +288,9 @@ def test_nobody_at_the_address_is_unreachable(calls: Calls) -> None:
         pass
     with pytest.raises(Unreachable) as caught:
         calls.ask(nobody.address, lambda client: client.get_product(LINK), retries=2)
-    assert (caught.value.reason, caught.value.code, caught.value.retry, len(calls.slept)) == (
-        "unreachable",
-        None,
-        True,
-        2,
-    )
+    error = caught.value
+    assert (error.reason, error.code, error.retry, len(calls.slept)) == ("unreachable", None, True, 2)
+    assert error.charged == 0
 
 
 def page_price(offer_id: int) -> str:

@@ -150,6 +150,7 @@ def test_a_failure_is_told_in_full() -> None:
         "code": 417,
         "retry": True,
         "retry_after": 9.0,
+        "charged": 0,
         "request_id": "req_1",
         "tried": (tried,),
         "excerpt": "",

@@ -116,6 +116,12 @@ def test_every_attempt_is_the_same_request(calls: Calls) -> None:
     assert len(set(server.requests)) == 1
 
 
+def test_a_call_that_was_sent_may_have_been_charged(calls: Calls) -> None:
+    with scripted([hang_up]) as server, pytest.raises(Unreachable) as caught:
+        calls.ask(server.address, get, retries=0)
+    assert caught.value.charged is None
+
+
 def test_two_calls_have_two_keys(calls: Calls) -> None:
     with scripted([GOOD, GOOD]) as server:
         calls.ask(server.address, get, get)

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import time
+from copy import copy
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -68,6 +69,15 @@ class AsyncClient:
     async def health(self) -> Health:
         """How the service stands, at the first attempt. It is free."""
         return await self._answer(self._service.health())
+
+    def with_token(self, token: str) -> Self:
+        """The same client for another account. It shares this one's connections, and is closed with it.
+
+        Raises `ValueError` when the token cannot be sent.
+        """
+        other = copy(self)
+        other._service = Service(self._service.base, token)
+        return other
 
     async def close(self) -> None:
         """Close every connection."""

@@ -16,6 +16,7 @@ class ClientError(Exception):
         code: int | None = None,
         retry: bool = False,
         retry_after: float | None = None,
+        charged: int | None = None,
         request_id: str | None = None,
         tried: Sequence[Attempt] = (),
         excerpt: str = "",
@@ -31,6 +32,8 @@ class ClientError(Exception):
         """Whether the same call can succeed later without anybody changing anything."""
         self.retry_after = retry_after
         """Seconds until it is worth calling again, where the service said so."""
+        self.charged = charged
+        """Calls that were charged, of the last attempt; None where nobody knows: it was sent, and no reply came."""
         self.request_id = request_id
         """What to quote when asking the operator; None where the service gave none."""
         self.tried = tuple(tried)

@@ -149,6 +149,7 @@ def _failure(reply: Reply, envelope: _Envelope[Any]) -> CallFailed:
         code=code,
         retry=code in PASSING or code == 499 if more.retry is None else more.retry,
         retry_after=retry_after(reply.headers.get("retry-after", "")),
+        charged=_whole(reply.headers.get("x-charged", "0")),
         request_id=more.request_id or reply.headers.get("x-request-id"),
         tried=more.tried,
     )

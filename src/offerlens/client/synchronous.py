@@ -4,6 +4,7 @@ import ssl
 import time
 from collections.abc import Iterable
 from contextvars import ContextVar
+from copy import copy
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -81,6 +82,15 @@ class Client:
     def health(self) -> Health:
         """How the service stands, at the first attempt. It is free."""
         return self._answer(self._service.health())
+
+    def with_token(self, token: str) -> Self:
+        """The same client for another account. It shares this one's connections, and is closed with it.
+
+        Raises `ValueError` when the token cannot be sent.
+        """
+        other = copy(self)
+        other._service = Service(self._service.base, token)
+        return other
 
     def close(self) -> None:
         """Close every connection."""

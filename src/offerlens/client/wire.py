@@ -33,7 +33,7 @@ class Pool(TypedDict):
     keepalive_expiry: float
 
 
-POOL = Pool(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4.0)
+POOL = Pool(max_connections=1000, max_keepalive_connections=20, keepalive_expiry=4.0)
 """Idle connections are closed before the servers and balancers do it, which mostly wait five seconds or more."""
 
 
@@ -70,4 +70,5 @@ def too_late(seconds: float) -> TimedOut:
 def broken(error: Exception) -> Unreachable:
     """No reply at all."""
     why = str(error) or type(error).__name__
-    return Unreachable(f"The service could not be reached: {why}.", reason="unreachable", retry=True)
+    charged = 0 if isinstance(error, httpcore2.ConnectError) else None
+    return Unreachable(f"The service could not be reached: {why}.", reason="unreachable", retry=True, charged=charged)

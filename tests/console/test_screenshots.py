@@ -16,7 +16,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "img"
 LARGEST = 100_000
 LIGHT = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
 DARK = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"}
-PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "device_scale_factor": 2}
+PHONE_SIZE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+PHONE = LIGHT | PHONE_SIZE
 
 pytestmark = pytest.mark.skipif("OFFERLENS_SCREENSHOTS" not in os.environ, reason="OFFERLENS_SCREENSHOTS is not set")
 
@@ -61,6 +62,7 @@ def one_account(there: Visit) -> None:
     ("name", "show", "options"),
     [
         ("console", product, LIGHT),
+        ("console-phone", product, DARK | PHONE_SIZE),
         ("account", account, DARK),
         ("operator", accounts, LIGHT),
         ("operator-account", one_account, DARK),

@@ -28,7 +28,7 @@ _SINCE = "SELECT account, sum(calls) FROM ledger WHERE id > ? GROUP BY account"
 _IN_FLIGHT = "SELECT account, count(*) FROM slot GROUP BY account"
 
 
-class Purse(Struct):
+class Purse(Struct, gc=False):
     """An account whose calls are being paid."""
 
     account: int
@@ -38,7 +38,7 @@ class Purse(Struct):
     expires: int | None
 
 
-class Holder(Struct, frozen=True):
+class Holder(Struct, frozen=True, gc=False):
     """A token that is let in."""
 
     token: int

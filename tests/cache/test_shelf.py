@@ -177,6 +177,19 @@ def test_a_shelf_tells_how_full_it_is(open_one: Open) -> None:
     assert done(open_one(), work) == [0, 3, True]
 
 
+def test_what_another_worker_lays_down_is_seen_in_the_next_turn(open_one: Open) -> None:
+    async def work(shelf: Shelf) -> list[bytes | None]:
+        other = open_one()
+        found = [await shelf.get("x")]
+        await other.put("x", b"theirs", 60, 1.5)
+        await asyncio.sleep(0)
+        found.append(await shelf.get("x"))
+        await other.close()
+        return found
+
+    assert done(open_one(), work) == [None, b"theirs"]
+
+
 def test_the_bytes_and_offers_of_a_shelf_are_counted_down_too(tmp_path: Path) -> None:
     async def work(shelf: Shelf) -> Fill:
         for _ in range(3):

@@ -1,5 +1,6 @@
 """The shelf of one machine: a file that all its workers map, bounded in bytes, in the event loop's own thread."""
 
+import asyncio
 import struct
 import time
 from collections.abc import Callable
@@ -47,6 +48,8 @@ class LocalShelf:
     def __init__(self, home: Path, cap: int, clock: Callable[[], float] = time.time) -> None:
         self._cap = cap
         self._clock = clock
+        self._look: lmdb.Transaction | None = None
+        """What lies there in this turn of the event loop, once it was asked for."""
         self._touched: set[bytes] = set()
         """Offers whose use is not written down yet."""
         with _away:
@@ -57,11 +60,10 @@ class LocalShelf:
     async def get(self, key: str, form: str = "") -> bytes | None:
         """What lies under a key."""
         try:
-            with self._file.env.begin(self._file.contents, buffers=True) as look:
-                lying = look.get(_name(key, form))
-                if lying is None or _HEAD.unpack_from(lying)[1] <= self._clock():
-                    return None
-                content = bytes(lying[_HEAD.size :])
+            lying = (self._look or self._begin_look()).get(_name(key, form))
+            if lying is None or _HEAD.unpack_from(lying)[1] <= self._clock():
+                return None
+            content = bytes(lying[_HEAD.size :])
         except lmdb.Error as error:
             raise StoreAway from error
         if self._is_filling:
@@ -71,7 +73,7 @@ class LocalShelf:
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
         """Lay an offer under a key, and throw away what there is no room for."""
         name, now = key.encode(), self._clock()
-        with _away, self._file.env.begin(write=True) as change:
+        with _away, self._change() as change:
             self._write_touches(change)
             self._drop(change, name)
             self._use(change, name, now)
@@ -79,10 +81,10 @@ class LocalShelf:
 
     async def add(self, key: str, form: str, content: bytes, at: float) -> None:
         """Lay a reply beside its offer."""
-        with _away, self._file.env.begin(write=True) as change:
+        with _away, self._change() as change:
             offer = change.get(_name(key, ""), db=self._file.contents)
             if offer is not None and _HEAD.unpack_from(offer)[0] == at:
-                self._lay(change, _name(key, form), offer[: _HEAD.size] + content)
+                self._lay(change, _name(key, form), bytes(offer[: _HEAD.size]) + content)
 
     async def fill(self) -> Fill:
         """How full it is."""
@@ -92,9 +94,25 @@ class LocalShelf:
     async def close(self) -> None:
         """Close the file."""
         with _away:
-            with self._file.env.begin(write=True) as change:
+            with self._change() as change:
                 self._write_touches(change)
             self._file.leave()
+
+    def _begin_look(self) -> lmdb.Transaction:
+        """A look that all of this turn of the event loop share: to begin one takes as long as to use it."""
+        self._look = self._file.env.begin(self._file.contents, buffers=True)
+        asyncio.get_running_loop().call_soon(self._end_look)
+        return self._look
+
+    def _end_look(self) -> None:
+        if self._look is not None:
+            self._look.abort()
+            self._look = None
+
+    def _change(self) -> lmdb.Transaction:
+        """A change, which the next look sees."""
+        self._end_look()
+        return self._file.env.begin(write=True)
 
     def _lay(self, change: lmdb.Transaction, name: bytes, content: bytes) -> None:
         before = change.get(name, db=self._file.contents)
@@ -124,7 +142,7 @@ class LocalShelf:
     def _touch(self, key: bytes) -> None:
         self._touched.add(key)
         if len(self._touched) >= _TOUCHES:
-            with _away, self._file.env.begin(write=True) as change:
+            with _away, self._change() as change:
                 self._write_touches(change)
 
     def _write_touches(self, change: lmdb.Transaction) -> None:

@@ -10,7 +10,7 @@ import pytest
 from offerlens.accounts import open_accounts
 from offerlens.accounts.account import Account, Admission, Terms
 from offerlens.accounts.local import LocalAccounts
-from offerlens.accounts.local_schema import _TOKENS
+from offerlens.accounts.local_schema import _STEPS, _TOKENS
 from offerlens.accounts.token import digest
 from offerlens.settings import StoreSettings
 
@@ -44,6 +44,30 @@ def test_the_file_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
 
     accounts = asyncio.run(run())
     assert accounts == [Account("shop", Terms(), 0, 100), Account("other", Terms(), 0, 300)]
+
+
+def test_balances_of_an_earlier_version_are_taken_over_with_lines_that_they_lack(tmp_path: Path) -> None:
+    db = apsw.Connection(str(tmp_path / "accounts.db"))
+    for step in _STEPS[:4]:
+        db.execute(step)
+    db.execute("""\
+INSERT INTO account (name, concurrency, balance, created) VALUES ('shop', 3, 7, 100), ('free', 10, NULL, 200);
+INSERT INTO ledger (account, at, calls, balance, request_id, offer_id)
+VALUES (1, 1e9, -1, 6, 'a', 7), (2, 1e9, -1, NULL, 'b', 7);
+INSERT INTO usage VALUES ('2001-09-09', 1, 'ok', 5, 5)""")
+    db.pragma("user_version", 4)
+    db.close()
+
+    async def run() -> object:
+        accounts = LocalAccounts(tmp_path)
+        try:
+            usage = [(row.account, row.day, row.calls, row.charged) for row in await accounts.usage("2001")]
+            return usage, await accounts.accounts()
+        finally:
+            await accounts.close()
+
+    usage = [("free", "2001-09-09", 1, 1), ("shop", "2001-09-09", 6, 6)]
+    assert asyncio.run(run()) == (usage, [Account("shop", Terms(3, 6), 0, 100), Account("free", Terms(10), 0, 200)])
 
 
 def test_the_file_of_a_later_version_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ import apsw
 import pytest
 
 from offerlens.accounts import purses
-from offerlens.accounts.account import Charge, Denied, Paid, Terms
+from offerlens.accounts.account import Admission, Charge, Denied, Paid, Terms
 from offerlens.accounts.local import LocalAccounts
 from offerlens.accounts.local_calls import today
 from offerlens.accounts.token import digest
@@ -49,22 +50,38 @@ async def denied(accounts: LocalAccounts) -> type[OfferlensError]:
     return type(paid.error)
 
 
-def rows(home: Path, query: str) -> list[tuple[object, ...]]:
+async def settled(accounts: LocalAccounts) -> None:
+    """Let a call in, and charge it after its work."""
+    admission = await accounts.admit(TOKEN)
+    assert isinstance(admission, Admission), admission
+    await accounts.settle(admission, Charge("req_settled", 7, b""))
+
+
+def day(ago: int) -> str:
+    """A day, by universal time."""
+    return f"{datetime.now(UTC) - timedelta(days=ago):%Y-%m-%d}"
+
+
+def rows(home: Path, query: str, *values: int | str) -> list[tuple[object, ...]]:
     """What stands in the file."""
     db = apsw.Connection(str(home / "accounts.db"))
     try:
-        return list(db.execute(query))
+        return list(db.execute(query, values))
     finally:
         db.close()
+
+
+change = rows
+"""Changes what stands there."""
 
 
 def test_a_payment_writes_its_line_of_the_ledger_alone(tmp_path: Path) -> None:
     async def work(one: LocalAccounts, _: LocalAccounts) -> object:
         await left(one)
         return (
-            rows(tmp_path, "SELECT balance FROM account"),
+            rows(tmp_path, "SELECT balance FROM purse"),
             rows(tmp_path, "SELECT calls, balance FROM ledger"),
-            rows(tmp_path, "SELECT * FROM usage"),
+            rows(tmp_path, "SELECT * FROM used"),
         )
 
     assert between(tmp_path, work) == ([(9,)], [(9, 9), (-1, 8)], [])
@@ -166,9 +183,33 @@ def test_lines_are_carried_over_when_there_are_many(tmp_path: Path, monkeypatch:
 
     async def work(one: LocalAccounts, other: LocalAccounts) -> object:
         balances = [await left(accounts, number) for number, accounts in enumerate((one, other, one, one, other))]
-        return balances, rows(tmp_path, "SELECT balance FROM account"), rows(tmp_path, "SELECT calls FROM usage")
+        return balances, rows(tmp_path, "SELECT balance FROM purse"), rows(tmp_path, "SELECT calls FROM used")
 
     assert between(tmp_path, work) == ([8, 7, 6, 5, 4], [(5,)], [(4,)])
+
+
+def test_calls_count_on_the_day_that_they_were_paid_on(tmp_path: Path) -> None:
+    async def work(one: LocalAccounts, other: LocalAccounts) -> object:
+        for number in range(5):
+            await left(one, number)
+        for days, request in ((2, 0), (1, 1), (1, 2)):
+            change(tmp_path, "UPDATE ledger SET at = at - ? * 86400 WHERE request_id = ?", days, f"req_{request}")
+        await settled(other)
+        return [(row.day, row.outcome, row.calls, row.charged) for row in await other.usage("2020-01-01")]
+
+    expected = [(day(2), "ok", 1, 1), (day(1), "ok", 2, 2), (day(0), "ok", 3, 3)]
+    assert between(tmp_path, work) == expected
+
+
+def test_a_day_goes_on_when_the_clock_is_set_back(tmp_path: Path) -> None:
+    async def work(one: LocalAccounts, other: LocalAccounts) -> object:
+        for number in range(2):
+            await left(one, number)
+            change(tmp_path, "UPDATE ledger SET at = at + 86400 WHERE request_id = ?", f"req_{number}")
+            await settled(other)
+        return [(row.day, row.calls, row.charged) for row in await one.usage("2020-01-01")]
+
+    assert between(tmp_path, work) == [(day(0), 2, 2), (day(-1), 2, 2)]
 
 
 def test_a_worker_that_comes_later_knows_what_is_not_carried_over(tmp_path: Path) -> None:

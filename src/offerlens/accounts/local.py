@@ -50,7 +50,7 @@ back once."""
 
 _ACCOUNT = """\
 SELECT name, concurrency, balance, expires, (SELECT count(*) FROM slot WHERE account = account.id), created
-FROM account"""
+FROM account JOIN purse ON purse.account = id"""
 
 T = TypeVar("T")
 
@@ -154,8 +154,8 @@ SELECT name, shown, token.created, ends FROM token JOIN account ON account.id = 
         """The calls of every day from one on."""
         await self._do(lambda _: None)
         query = """\
-SELECT day, name, outcome, calls, charged FROM usage JOIN account ON account.id = usage.account
-WHERE day >= ? ORDER BY day, name, outcome"""
+SELECT day, name, outcome, sum(calls), sum(charged) FROM used JOIN account ON account.id = used.account
+WHERE day >= ? GROUP BY day, name, outcome ORDER BY day, name, outcome"""
         return [UsageRow(*row) for row in self._db.execute(query, (since,))]
 
     async def ledger(self, account: str) -> list[Entry]:
@@ -203,12 +203,12 @@ WHERE name = ? ORDER BY ledger.id"""
 
 def _create(db: apsw.Connection, name: str, terms: Terms) -> None:
     insert = """\
-INSERT INTO account (name, concurrency, balance, expires, created) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT DO NOTHING RETURNING id"""
-    row = (name, terms.concurrency, terms.balance, terms.expires, int(time.time()))
+INSERT INTO account (name, concurrency, expires, created) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"""
+    row = (name, terms.concurrency, terms.expires, int(time.time()))
     made = db.execute(insert, row).fetchone()
     if made is None:
         raise ValueError(f"There is an account named {name!r} already.")
+    db.execute("INSERT INTO purse VALUES (?, ?, 0, 0)", (made[0], terms.balance))
     if terms.balance is not None:
         calls.enter(db, made[0], None, time.time(), terms.balance, terms.balance)
 
@@ -222,7 +222,7 @@ def _change(db: apsw.Connection, name: str, add: int, concurrency: int | None) -
     if balance is None:
         raise ValueError(f"The account {name!r} has no balance: it may ask without end.")
     left = max(0, balance + add)
-    db.execute("UPDATE account SET balance = ? WHERE id = ?", (left, account))
+    db.execute("UPDATE purse SET balance = ? WHERE account = ?", (left, account))
     calls.enter(db, account, None, time.time(), left - balance, left)
 
 
@@ -244,7 +244,7 @@ def _end_tokens(db: apsw.Connection, account: str, at: int) -> None:
 
 
 def _found(db: apsw.Connection, name: str) -> tuple[int, int | None]:
-    row = db.execute("SELECT id, balance FROM account WHERE name = ?", (name,)).fetchone()
+    row = db.execute("SELECT id, balance FROM account JOIN purse ON account = id WHERE name = ?", (name,)).fetchone()
     if row is None:
         raise ValueError(f"There is no account named {name!r}.")
     account, balance = row

@@ -56,10 +56,11 @@ WHERE account = ? AND (ends IS NULL OR ends > ? OR created > ?)"""  # noqa: S608
 _MAKE = "INSERT INTO token (account, digest, shown, note, created) VALUES (?, ?, ?, ?, ?) RETURNING id"
 _END = "UPDATE token SET ends = ?1 WHERE account = ?2 AND id = ?3 AND (ends IS NULL OR ends > ?1) RETURNING shown"
 _USAGE = """\
-SELECT day, name, outcome, calls, charged FROM json_each(?1) AS asked CROSS JOIN account ON name = asked.value
-CROSS JOIN json_each(?2) AS on_day CROSS JOIN usage ON day = on_day.value AND usage.account = account.id
-ORDER BY day, name, outcome"""
-_DAYS = "SELECT day, sum(calls), sum(charged) FROM usage WHERE day >= ? GROUP BY day ORDER BY day"
+SELECT day, name, outcome, sum(calls), sum(charged) FROM used JOIN account ON account.id = used.account
+WHERE day IN (SELECT value FROM json_each(?2))
+    AND used.account IN (SELECT id FROM account WHERE name IN (SELECT value FROM json_each(?1)))
+GROUP BY day, name, outcome ORDER BY day, name, outcome"""
+_DAYS = "SELECT day, sum(calls), sum(charged) FROM used WHERE day >= ? GROUP BY day ORDER BY day"
 _ADD_OPERATOR = "INSERT INTO operator (name, digest, shown, created) VALUES (?, ?, ?, ?)"
 _OPERATOR = "SELECT name FROM operator WHERE digest = ? AND ends IS NULL"
 _OPERATORS = "SELECT name, shown, created, ends FROM operator ORDER BY id"

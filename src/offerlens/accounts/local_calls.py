@@ -9,6 +9,7 @@ import apsw
 
 from offerlens.accounts.account import Admission, Charge, Denied, Key, Replay, Standing
 from offerlens.accounts.accounts import REPLAY_SECONDS
+from offerlens.accounts.books import DAY
 from offerlens.accounts.refusals import refusal
 from offerlens.errors import (
     BalanceSpent,
@@ -17,34 +18,27 @@ from offerlens.errors import (
     TokenUnknown,
 )
 
-OK = "ok"
-"""The outcome of a call that was charged."""
-
 Value = str | int | float | bytes | None
 """What a statement can be given."""
 
 HOLDER = """\
 SELECT token.id, account.id, name, concurrency, balance, expires, ends
-FROM token JOIN account ON account.id = token.account
+FROM token JOIN account ON account.id = token.account JOIN purse ON purse.account = account.id
 WHERE digest = ? AND (ends IS NULL OR ends > ?)"""
 _TAKE = """\
-UPDATE account SET balance = balance - 1 WHERE id = ? AND (balance IS NULL OR balance > 0) RETURNING balance"""
+UPDATE purse SET balance = balance - 1, charged = iif(day = ?2, charged, 0) + 1, day = ?2
+WHERE account = ?1 AND (balance IS NULL OR balance > 0) RETURNING balance"""
 ENTER = """\
 INSERT INTO ledger (account, token, at, calls, balance, request_id, offer_id) VALUES (?, ?, ?, ?, ?, ?, ?)"""
-_USAGE = """\
-INSERT INTO usage VALUES (?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, charged = charged + excluded.charged"""
+_COUNT = "INSERT INTO usage VALUES (?, ?, ?, 1, 0) ON CONFLICT DO UPDATE SET calls = calls + 1"
 _LINES = "SELECT carried, (SELECT coalesce(max(id), 0) FROM ledger) FROM mark"
-_CARRY_BALANCES = """\
-UPDATE account SET balance = balance + paid.calls
-FROM (SELECT account, sum(calls) AS calls FROM ledger WHERE id > ? GROUP BY account) AS paid
-WHERE account.id = paid.account"""
-_CARRY_USAGE = """\
-INSERT INTO usage
-SELECT date(day * 86400, 'unixepoch'), account, ?, calls, calls
-FROM (SELECT CAST(at / 86400 AS INTEGER) AS day, account, count(*) AS calls FROM ledger WHERE id > ? GROUP BY 1, 2)
-WHERE true
-ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, charged = charged + excluded.charged"""
+_DAYS = "SELECT DISTINCT CAST(at / 86400 AS INTEGER) FROM ledger WHERE id > ? ORDER BY 1"
+_CARRY = """\
+UPDATE purse SET balance = balance - paid.calls, charged = iif(day = ?2, charged, 0) + paid.calls, day = ?2
+FROM (
+    SELECT account, count(*) AS calls FROM ledger WHERE id > ?1 AND CAST(at / 86400 AS INTEGER) = ?2 GROUP BY account
+) AS paid
+WHERE purse.account = paid.account"""
 _CARRIED = "UPDATE mark SET carried = ?"
 
 
@@ -87,7 +81,7 @@ def settle(db: apsw.Connection, admission: Admission, charge: Charge) -> Standin
     """Charge a call and free its slot. Raises `BalanceSpent` when nothing is left to charge."""
     account, now = admission.account, time.time()
     _free(db, admission)
-    taken = db.execute(_TAKE, (account,)).fetchone()
+    taken = db.execute(_TAKE, (account, int(now // DAY))).fetchone()
     if taken is None:
         count(db, account, BalanceSpent.reason)
         raise BalanceSpent
@@ -95,7 +89,6 @@ def settle(db: apsw.Connection, admission: Admission, charge: Charge) -> Standin
     enter(db, *entry)
     if admission.key is not None:
         _keep(db, account, admission.key, charge.body, now)
-    count(db, account, OK, charged=1)
     return Standing(taken[0], _in_flight(db, account), admission.standing.limit)
 
 
@@ -103,22 +96,22 @@ def release(db: apsw.Connection, admission: Admission, outcome: str) -> Standing
     """Free the slot of a call that failed."""
     _free(db, admission)
     count(db, admission.account, outcome)
-    balance = _one(db, "SELECT balance FROM account WHERE id = ?", admission.account)
+    balance = _one(db, "SELECT balance FROM purse WHERE account = ?", admission.account)
     return Standing(balance, _in_flight(db, admission.account), admission.standing.limit)
 
 
 def carry(db: apsw.Connection) -> None:
-    """Carry the lines that `Purses` wrote over into the balances and the usage."""
+    """Carry the lines that `Purses` wrote, each of one call, over into the purses."""
     ((carried, last),) = rows(db, _LINES)
     if carried < last:
-        db.execute(_CARRY_BALANCES, (carried,))
-        db.execute(_CARRY_USAGE, (OK, carried))
+        for (day,) in rows(db, _DAYS, carried):
+            db.execute(_CARRY, (carried, day))
         db.execute(_CARRIED, (last,))
 
 
-def count(db: apsw.Connection, account: int, outcome: str, *, calls: int = 1, charged: int = 0) -> None:
-    """Add calls to the usage of today."""
-    db.execute(_USAGE, (today(), account, outcome, calls, charged))
+def count(db: apsw.Connection, account: int, outcome: str) -> None:
+    """Add a call that was not charged to the usage of today."""
+    db.execute(_COUNT, (today(), account, outcome))
 
 
 def enter(

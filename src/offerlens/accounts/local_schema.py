@@ -101,7 +101,28 @@ END;
 """``carried`` is the last line of the ledger that balances and usage know of; ``terms`` changes with the tokens and the
 terms of accounts. An index of the ledger by account would be a page more to write for every charge."""
 
-_STEPS = (_TOKENS, _ACCOUNTS, _LEDGER_FIRST, _BOOKS)
+_PURSES = """
+CREATE TABLE purse (
+    account INTEGER PRIMARY KEY REFERENCES account,
+    balance INTEGER CHECK (balance >= 0),
+    day     INTEGER NOT NULL,
+    charged INTEGER NOT NULL
+) STRICT;
+INSERT INTO purse SELECT id, balance, 0, 0 FROM account;
+ALTER TABLE account DROP COLUMN balance;
+CREATE TRIGGER day_over AFTER UPDATE OF day ON purse WHEN old.charged > 0 AND old.day <> new.day BEGIN
+    INSERT INTO usage VALUES (date(old.day * 86400, 'unixepoch'), old.account, 'ok', old.charged, old.charged)
+    ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, charged = charged + excluded.charged;
+END;
+CREATE VIEW used AS
+SELECT day, account, outcome, calls, charged FROM usage
+UNION ALL
+SELECT date(day * 86400, 'unixepoch'), account, 'ok', charged, charged FROM purse WHERE charged > 0;
+"""
+"""All that a charge changes of an account stands in one short row: its balance, and the calls it was charged for on the
+last day it had any, counted from 1970. A day that is over is added to the usage when the next one begins."""
+
+_STEPS = (_TOKENS, _ACCOUNTS, _LEDGER_FIRST, _BOOKS, _PURSES)
 
 
 def migrate(db: apsw.Connection) -> None:

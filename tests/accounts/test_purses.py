@@ -245,6 +245,6 @@ def test_tokens_that_are_held_are_let_go_of_when_they_are_too_many(
         for token in ("b", "c", "d"):
             await one.add_token("shop", token)
         balances = [(await one.pay(digest(token), Charge(token, 7, b""))).standing.balance for token in "bcdbcd"]
-        return balances, len(one._purses._holders)
+        return balances, len(one._purses._tokens)
 
     assert between(tmp_path, work) == ([8, 7, 6, 5, 4, 3], 2)

@@ -1,5 +1,7 @@
 """What is known of accounts, tokens, calls and charges, whatever store keeps it."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from offerlens.errors import OfferlensError
@@ -97,8 +99,14 @@ class Paid(Struct, frozen=True, gc=False):
     """A call that was let in, charged and let out again at once."""
 
     standing: Standing
-    name: str
-    """Of the account."""
+    account: int
+    names: Mapping[int, str]
+    """Of accounts: most readers need none, and one of many is not in the processor's caches."""
+
+    @property
+    def name(self) -> str:
+        """The name of the account."""
+        return self.names[self.account]
 
 
 class UsageRow(Struct, frozen=True):

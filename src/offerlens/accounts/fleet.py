@@ -260,7 +260,7 @@ WHERE name = $1 ORDER BY ledger.id"""
     async def _admit_and_settle(self, digest: bytes, charge: Charge) -> Paid | Denied:
         admitted = await self.admit(digest)
         if isinstance(admitted, Admission):
-            return Paid(await self.settle(admitted, charge), admitted.name)
+            return Paid(await self.settle(admitted, charge), admitted.account, {admitted.account: admitted.name})
         assert isinstance(admitted, Denied)  # noqa: S101 - a call without a name has no replay
         return admitted
 
@@ -363,9 +363,10 @@ WHERE name = $1 ORDER BY ledger.id"""
             )
         results: list[Paid | None] = [None] * len(jobs)
         for number, name, limit, balance, paid in rows:
+            names = {jobs[groups[number - 1][0]].account: name}
             for place, at in enumerate(groups[number - 1][:paid], 1):
                 left = None if balance is None else balance - place
-                results[at] = Paid(Standing(left, taken[number - 1], limit), name)
+                results[at] = Paid(Standing(left, taken[number - 1], limit), jobs[at].account, names)
         return results
 
     async def _count(self, jobs: Sequence[tuple[int, str]]) -> list[None]:

@@ -287,12 +287,12 @@ def test_a_shelf_that_is_away_costs_nothing_but_a_fetch(world: World, monkeypatc
     assert done(world, work) == [("miss", 1.0), ("miss", 2.0)]
 
 
-def test_what_another_version_laid_down_is_fetched_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def other(*_: str) -> bytes:
-        return b"\x93something else"
+def test_what_another_version_laid_down_is_fetched_anew(world: World) -> None:
+    async def work() -> tuple[str | None, float]:
+        await world.shelf.put(world.offers._key(Asked(DOCUMENTED)), b"\x93something else", 60, world.now)
+        return await world.find()
 
-    monkeypatch.setattr(world.shelf, "get", other)
-    assert done(world, world.find) == ("miss", 1.0)
+    assert done(world, work) == ("miss", 1.0)
 
 
 # Replies

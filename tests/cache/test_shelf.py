@@ -12,6 +12,7 @@ from valkey import Valkey
 from offerlens.cache import Fill, Shelf, open_shelf
 from offerlens.cache.fleet import FleetShelf
 from offerlens.cache.local import _USED, LocalShelf
+from offerlens.cache.shelf import OFFER
 from offerlens.errors import StoreAway
 from offerlens.settings import CacheSettings, StoreSettings
 
@@ -30,20 +31,25 @@ def done(shelf: Shelf, work: Callable[[Shelf], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
+async def lying(shelf: Shelf, key: str, form: str = OFFER) -> bytes | None:
+    """What lies there."""
+    return await shelf.get(key, form, bytes)
+
+
 def test_nothing_lies_on_a_new_shelf(open_one: Open) -> None:
-    assert done(open_one(), lambda shelf: shelf.get("x")) is None
+    assert done(open_one(), lambda shelf: lying(shelf, "x")) is None
 
 
 def test_what_is_laid_down_lies_there_for_every_worker(open_one: Open) -> None:
     done(open_one(), lambda shelf: shelf.put("x", b"content" * 1000, 60, 1.5))
-    assert done(open_one(), lambda shelf: shelf.get("x")) == b"content" * 1000
+    assert done(open_one(), lambda shelf: lying(shelf, "x")) == b"content" * 1000
 
 
 def test_the_last_that_was_laid_down_lies_there(open_one: Open) -> None:
     async def work(shelf: Shelf) -> bytes | None:
         await shelf.put("x", b"first", 60, 1.5)
         await shelf.put("x", b"second", 60, 1.5)
-        return await shelf.get("x")
+        return await lying(shelf, "x")
 
     assert done(open_one(), work) == b"second"
 
@@ -54,10 +60,10 @@ def test_a_reply_lies_beside_its_offer(open_one: Open) -> None:
         await shelf.add("x", "en", b"reply", 1.5)
         await shelf.add("x", "en", b"other reply", 1.5)
         return [
-            await shelf.get("x"),
-            await shelf.get("x", "en"),
-            await shelf.get("x", "ru"),
-            await shelf.get("y", "en"),
+            await lying(shelf, "x"),
+            await lying(shelf, "x", "en"),
+            await lying(shelf, "x", "ru"),
+            await lying(shelf, "y", "en"),
         ]
 
     assert done(open_one(), work) == [b"offer", b"other reply", None, None]
@@ -68,7 +74,7 @@ def test_a_reply_is_gone_with_its_offer(open_one: Open) -> None:
         await shelf.put("x", b"offer", 60, 1.5)
         await shelf.add("x", "en", b"reply", 1.5)
         await shelf.put("x", b"new offer", 60, 2.5)
-        return [await shelf.get("x"), await shelf.get("x", "en")]
+        return [await lying(shelf, "x"), await lying(shelf, "x", "en")]
 
     assert done(open_one(), work) == [b"new offer", None]
 
@@ -78,7 +84,7 @@ def test_a_reply_of_an_offer_that_is_gone_is_not_kept(open_one: Open) -> None:
         await shelf.put("x", b"new offer", 60, 2.5)
         await shelf.add("x", "en", b"reply", 1.5)
         await shelf.add("y", "en", b"reply", 1.5)
-        return await shelf.get("x", "en") or await shelf.get("y", "en")
+        return await lying(shelf, "x", "en") or await lying(shelf, "y", "en")
 
     assert done(open_one(), work) is None
 
@@ -89,9 +95,9 @@ def test_it_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
 
     async def work(shelf: Shelf) -> list[bytes | None]:
         await shelf.put("x", b"content", 60, 1.5)
-        found = [await shelf.get("x")]
+        found = [await lying(shelf, "x")]
         now[0] = 60.0
-        return [*found, await shelf.get("x")]
+        return [*found, await lying(shelf, "x")]
 
     assert done(shelf, work) == [b"content", None]
 
@@ -111,9 +117,9 @@ def test_what_was_used_least_makes_room(tmp_path: Path) -> None:
             now[0] += 1
             await shelf.put(f"{number:03}", b"x" * 80, 10_000, 1.5)
         now[0] += 100
-        await shelf.get("000")
+        await lying(shelf, "000")
         await shelf.put("040", b"x" * 80, 10_000, 1.5)
-        return [f"{number:03}" for number in range(41) if await shelf.get(f"{number:03}")]
+        return [f"{number:03}" for number in range(41) if await lying(shelf, f"{number:03}")]
 
     left = done(LocalShelf(tmp_path, 4000, lambda: now[0]), work)
     assert left == ["000", *(f"{number:03}" for number in range(2, 41))]
@@ -129,7 +135,7 @@ def test_uses_are_written_down_together(tmp_path: Path) -> None:
         now[0] = 100.0
         counts = []
         for number in range(500):
-            await shelf.get(str(number))
+            await lying(shelf, str(number))
             if number in (498, 499):
                 counts.append(written(shelf).count(100.0))
         return counts
@@ -146,7 +152,7 @@ def test_where_there_is_much_room_no_use_is_written_down(tmp_path: Path) -> None
         now[0] = 100.0
         for number in range(500):
             await shelf.put(f"y{number}", b"", 0, 1.5)
-            await shelf.get("x")
+            await lying(shelf, "x")
         return written(shelf)[:1]
 
     assert done(shelf, work) == [0.0]
@@ -161,7 +167,7 @@ def written(shelf: LocalShelf) -> list[float]:
 def test_what_is_larger_than_the_shelf_is_not_kept(tmp_path: Path) -> None:
     async def work(shelf: Shelf) -> bytes | None:
         await shelf.put("x", b"x" * 200, 60, 1.5)
-        return await shelf.get("x")
+        return await lying(shelf, "x")
 
     assert done(LocalShelf(tmp_path, 100), work) is None
 
@@ -180,10 +186,10 @@ def test_a_shelf_tells_how_full_it_is(open_one: Open) -> None:
 def test_what_another_worker_lays_down_is_seen_in_the_next_turn(open_one: Open) -> None:
     async def work(shelf: Shelf) -> list[bytes | None]:
         other = open_one()
-        found = [await shelf.get("x")]
+        found = [await lying(shelf, "x")]
         await other.put("x", b"theirs", 60, 1.5)
         await asyncio.sleep(0)
-        found.append(await shelf.get("x"))
+        found.append(await lying(shelf, "x"))
         await other.close()
         return found
 
@@ -208,7 +214,7 @@ def test_a_file_that_cannot_be_opened_is_a_store_that_is_away(tmp_path: Path) ->
 
 def test_a_shelf_that_is_away_says_so() -> None:
     with pytest.raises(StoreAway):
-        done(FleetShelf("valkey://127.0.0.1:9"), lambda shelf: shelf.get("x"))
+        done(FleetShelf("valkey://127.0.0.1:9"), lambda shelf: lying(shelf, "x"))
 
 
 def test_replies_count_as_bytes_of_their_offer(tmp_path: Path) -> None:
@@ -219,7 +225,7 @@ def test_replies_count_as_bytes_of_their_offer(tmp_path: Path) -> None:
             now[0] += 1
             await shelf.put(f"{number:03}", b"x" * 80, 10_000, 1.5)
         await shelf.add("019", "en", b"x" * 1578, 1.5)
-        return [f"{number:03}" for number in range(20) if await shelf.get(f"{number:03}")]
+        return [f"{number:03}" for number in range(20) if await lying(shelf, f"{number:03}")]
 
     assert done(LocalShelf(tmp_path, 2000, lambda: now[0]), work) == [f"{number:03}" for number in range(16, 20)]
 
@@ -228,7 +234,7 @@ def test_what_takes_pages_of_its_own_counts_whole_ones(tmp_path: Path) -> None:
     async def work(shelf: Shelf) -> list[str]:
         for name in "abc":
             await shelf.put(name, b"x" * 5000, 10_000, 1.5)
-        return [name for name in "abc" if await shelf.get(name)]
+        return [name for name in "abc" if await lying(shelf, name)]
 
     assert done(LocalShelf(tmp_path, 17_000), work) == ["b", "c"]
 
@@ -248,7 +254,7 @@ def test_a_name_that_begins_like_another_is_another(tmp_path: Path) -> None:
         await shelf.put("x", b"offer", 60, 1.5)
         await shelf.put("xy", b"other", 60, 1.5)
         await shelf.put("x", b"new", 60, 2.5)
-        return [await shelf.get("x"), await shelf.get("xy")]
+        return [await lying(shelf, "x"), await lying(shelf, "xy")]
 
     assert done(LocalShelf(tmp_path, 10_000), work) == [b"new", b"other"]
 

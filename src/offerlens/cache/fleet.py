@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 
 from offerlens.cache.near import Near
-from offerlens.cache.shelf import Fill
+from offerlens.cache.shelf import OFFER, Content, Fill, T
 from offerlens.valkey_pipe import ValkeyPipe
 
 _PREFIX = "offerlens:cache:"
@@ -35,11 +35,13 @@ class FleetShelf:
         self._near = Near(clock)
         self._valkey = ValkeyPipe(url, _SECONDS)
 
-    async def get(self, key: str, form: str = "") -> bytes | None:
-        """What lies under a key."""
-        if not form:
-            return _unpacked(await self._valkey.ask("HGET", _PREFIX + key, ""))
-        return self._near.believed(key, form) or await self._reply(key, form)
+    async def get(self, key: str, form: str, decode: Callable[[Content], T]) -> T | None:
+        """What is decoded of what lies under a key."""
+        if form == OFFER:
+            content = _unpacked(await self._valkey.ask("HGET", _PREFIX + key, OFFER))
+        else:
+            content = self._near.believed(key, form) or await self._reply(key, form)
+        return None if content is None else decode(content)
 
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
         """Lay an offer under a key."""

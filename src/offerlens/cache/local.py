@@ -10,11 +10,8 @@ from types import TracebackType
 import lmdb
 
 from offerlens.cache.file import File
-from offerlens.cache.shelf import Fill
+from offerlens.cache.shelf import OFFER, Content, Fill, T
 from offerlens.errors import StoreAway
-
-Bytes = bytes | memoryview
-"""What LMDB gives: bytes, but where a look asks for less."""
 
 _HEAD = struct.Struct("<dd")
 """Before every content: when its offer was fetched, and until when it lies here."""
@@ -57,17 +54,17 @@ class LocalShelf:
             with self._file.env.begin() as look:
                 self._is_filling = _bytes(look) > cap * _FILLING
 
-    async def get(self, key: str, form: str = "") -> bytes | None:
-        """What lies under a key."""
+    async def get(self, key: str, form: str, decode: Callable[[Content], T]) -> T | None:
+        """What is decoded of what lies under a key, where it lies: in the file."""
         try:
             lying = (self._look or self._begin_look()).get(_name(key, form))
-            if lying is None or _HEAD.unpack_from(lying)[1] <= self._clock():
-                return None
-            content = bytes(lying[_HEAD.size :])
         except lmdb.Error as error:
             raise StoreAway from error
+        if lying is None or _HEAD.unpack_from(lying)[1] <= self._clock():
+            return None
+        content = decode(lying[_HEAD.size :])
         if self._is_filling:
-            self._touch(key.encode())
+            self._touch(key.encode())  # which may end the look, and what lies there with it
         return content
 
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
@@ -77,12 +74,12 @@ class LocalShelf:
             self._write_touches(change)
             self._drop(change, name)
             self._use(change, name, now)
-            self._lay(change, _name(key, ""), _HEAD.pack(at, now + seconds) + content)
+            self._lay(change, _name(key, OFFER), _HEAD.pack(at, now + seconds) + content)
 
     async def add(self, key: str, form: str, content: bytes, at: float) -> None:
         """Lay a reply beside its offer."""
         with _away, self._change() as change:
-            offer = change.get(_name(key, ""), db=self._file.contents)
+            offer = change.get(_name(key, OFFER), db=self._file.contents)
             if offer is not None and _HEAD.unpack_from(offer)[0] == at:
                 self._lay(change, _name(key, form), bytes(offer[: _HEAD.size]) + content)
 
@@ -124,7 +121,7 @@ class LocalShelf:
 
     def _drop(self, change: lmdb.Transaction, key: bytes) -> int:
         """Throw an offer away, with its replies. How many bytes there are then."""
-        gone, prefix = 0, _name(key.decode(), "")
+        gone, prefix = 0, _name(key.decode(), OFFER)
         with change.cursor(self._file.contents) as cursor:
             there = cursor.set_range(prefix)
             while there and bytes(cursor.key()).startswith(prefix):
@@ -182,7 +179,7 @@ def _name(key: str, form: str) -> bytes:
     return f"{key}\0{form}".encode()
 
 
-def _size(name: Bytes, content: Bytes) -> int:
+def _size(name: Content, content: Content) -> int:
     size = len(name) + len(content)
     return size if size <= _INLINE else -(-size // _PAGE) * _PAGE
 

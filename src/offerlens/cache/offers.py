@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -18,7 +18,7 @@ from offerlens.cache.flights import Flights
 from offerlens.cache.lease import Lease
 from offerlens.cache.queue import NOBODY, Caller, FairQueue
 from offerlens.cache.replies import Ready, decode_ready, encode_ready
-from offerlens.cache.shelf import Fill, Shelf
+from offerlens.cache.shelf import OFFER, Content, Fill, Shelf, T
 from offerlens.chain import Chain, Found
 from offerlens.errors import Attempt, OfferlensError, OfferRemoved, StoreAway
 from offerlens.metrics import OFFERS_READ
@@ -34,9 +34,6 @@ _LOOK_AGAIN = 0.02
 XCache = Literal["hit", "stale", "miss", "refreshed"]
 """How an offer was had: fresh from the shelf, old from the shelf while it is fetched anew, fetched since it was not
 there, or fetched over one that was too old."""
-
-
-T = TypeVar("T")
 
 
 class Read(NamedTuple):
@@ -120,8 +117,7 @@ class Offers:
             return None
         key = self._key(asked)
         try:
-            lying = await self._shelf.get(key, form)
-            ready = decode_ready(lying) if lying else None
+            ready = await self._shelf.get(key, form, decode_ready)
         except (StoreAway, msgspec.DecodeError):
             return None  # and whoever fetches it instead, says so
         fresh_for = self._settings.cache_fresh if max_age is None else max_age
@@ -144,7 +140,7 @@ class Offers:
         self, asked: Asked, tried: list[Attempt], max_age: float | None, caller: Caller
     ) -> tuple[Kept, XCache]:
         key = self._key(asked)
-        kept = await self._look(key, "", _decode)
+        kept = await self._look(key, OFFER, _decode)
         age = self._clock() - kept.at if kept else float("inf")
         if kept is not None and age < (self._fresh_for(kept) if max_age is None else max_age):
             return kept, "hit"
@@ -203,7 +199,7 @@ class Offers:
 
     async def _fetched_since(self, key: str, since: float) -> _Outcome | None:
         """What another worker has laid on the shelf meanwhile."""
-        kept = await self._look(key, "", _decode)
+        kept = await self._look(key, OFFER, _decode)
         return _Outcome(kept, []) if kept and kept.at >= since else None
 
     async def _fetch_alone(self, key: str, asked: Asked, caller: Caller) -> _Outcome:
@@ -230,12 +226,11 @@ class Offers:
         except OfferlensError as error:
             log.info("offer %s could not be refreshed: %s", asked.offer_id, error.reason)
 
-    async def _look(self, key: str, form: str, decode: Callable[[bytes], T]) -> T | None:
+    async def _look(self, key: str, form: str, decode: Callable[[Content], T]) -> T | None:
         if self._shelf is None:
             return None
         try:
-            content = await self._shelf.get(key, form)
-            return None if content is None else decode(content)
+            return await self._shelf.get(key, form, decode)
         except msgspec.DecodeError:  # another version of this program laid it there
             return None
         except StoreAway:

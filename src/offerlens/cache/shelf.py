@@ -1,8 +1,15 @@
 """What every place for offers can do."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
+
+T = TypeVar("T")
+Content = bytes | memoryview
+"""What lies on a shelf."""
+OFFER = ""
+"""The form of what is no reply, but the offer itself."""
 
 
 class Fill(Struct, frozen=True):
@@ -23,10 +30,12 @@ class Shelf(Protocol):
     be reached.
     """
 
-    async def get(self, key: str, form: str = "") -> bytes | None:
-        """What lies under a key: the offer, or the reply of a form. None when nothing does, or not any more.
+    async def get(self, key: str, form: str, decode: Callable[[Content], T]) -> T | None:
+        """What is decoded of what lies under a key: the offer, or the reply of a form. None when nothing lies there, or
+        not any more.
 
-        A reply may be of a moment ago; an offer is the one that lies there now.
+        A reply may be of a moment ago; an offer is the one that lies there now. Raises what `decode` raises, which may
+        not keep the content: it may lie in memory that is the shelf's.
         """
 
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:

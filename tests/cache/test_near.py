@@ -44,3 +44,12 @@ def test_what_is_known_is_believed_for_a_second() -> None:
     assert near.believed("a", "zh") == REPLY
     now[0] = 11.0
     assert near.believed("a", "zh") is None
+
+
+def test_what_is_no_longer_believed_is_forgotten() -> None:
+    now = [10.0]
+    near = Near(lambda: now[0])
+    for key, at in (("a", 10.0), ("b", 10.5), ("a", 10.9), ("c", 11.6)):
+        now[0] = at
+        near.know(key, 1.0)
+    assert list(near._known) == ["a", "c"]

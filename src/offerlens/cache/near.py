@@ -21,7 +21,8 @@ class Near:
         self._cap = cap
         self._bytes = 0
         self._replies: OrderedDict[tuple[str, str], tuple[float, bytes]] = OrderedDict()
-        self._known: dict[str, tuple[float, float]] = {}
+        self._known: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        """Until when an offer is believed to stand and when it was fetched; what ends first stands first."""
 
     def believed(self, key: str, form: str) -> bytes | None:
         """The reply of a form to an offer, if it was known a moment ago that it stands."""
@@ -42,10 +43,13 @@ class Near:
         self._replies[key, form] = at, reply
         self._bytes += len(reply) - (len(before[1]) if before else 0)
         while self._bytes > self._cap:
-            (gone, _), (_, held) = self._replies.popitem(last=False)
-            self._known.pop(gone, None)
+            _, (_, held) = self._replies.popitem(last=False)
             self._bytes -= len(held)
 
     def know(self, key: str, at: float) -> None:
         """The shelf has the offer that was fetched at that time."""
-        self._known[key] = self._clock() + _BELIEVED, at
+        now = self._clock()
+        self._known[key] = now + _BELIEVED, at
+        self._known.move_to_end(key)
+        while next(iter(self._known.values()))[0] <= now:
+            self._known.popitem(last=False)

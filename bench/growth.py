@@ -166,9 +166,9 @@ def read_through(path: Path) -> None:
 
 
 def warm_up(running: Running) -> None:
-    """Ask with every token once, and for so many offers: what a service knows after some minutes."""
+    """Ask for every offer once, and with every token: then a service has all of it mapped, as it has after a while."""
     numbers = count()
-    while next(numbers) < running.row.tokens:
+    while next(numbers) < max(running.row.asked, running.row.tokens):
         load([running.address], lambda: request(running.row, *[next(numbers)] * 2), SECONDS)
 
 

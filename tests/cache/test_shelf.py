@@ -9,7 +9,7 @@ import pytest
 from cache.conftest import Open
 from valkey import Valkey
 
-from offerlens.cache import Fill, Shelf, open_shelf
+from offerlens.cache import Fill, Shelf, local, open_shelf
 from offerlens.cache.fleet import FleetShelf
 from offerlens.cache.local import _USED, LocalShelf
 from offerlens.cache.shelf import OFFER
@@ -109,7 +109,8 @@ def test_valkey_is_told_when_its_time_is_over(valkey_server: str) -> None:
         assert 59_000 < server.pttl(key) <= 60_000
 
 
-def test_what_was_used_least_makes_room(tmp_path: Path) -> None:
+def test_what_was_used_least_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_NOTED", 1.0)
     now = [0.0]
 
     async def work(shelf: Shelf) -> list[str]:
@@ -125,7 +126,9 @@ def test_what_was_used_least_makes_room(tmp_path: Path) -> None:
     assert left == ["000", *(f"{number:03}" for number in range(2, 41))]
 
 
-def test_uses_are_written_down_together(tmp_path: Path) -> None:
+def test_uses_are_written_down_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_NOTED", 1.0)
+    monkeypatch.setattr(local, "_TOUCHES", 500)
     now = [0.0]
     shelf = LocalShelf(tmp_path, 10_000, lambda: now[0])
 
@@ -141,6 +144,22 @@ def test_uses_are_written_down_together(tmp_path: Path) -> None:
         return counts
 
     assert done(shelf, work) == [0, 500]
+
+
+def test_of_what_is_used_often_one_use_is_noted(tmp_path: Path) -> None:
+    now = [0.0]
+    shelf = LocalShelf(tmp_path, 4000, lambda: now[0])
+
+    async def work(same: Shelf) -> list[float]:
+        for number in range(40):
+            await shelf.put(str(number), b"x" * 80, 10_000, 1.5)
+        now[0] = 100.0
+        for _ in range(500):  # of which none is noted once in 10 ** 29 times
+            await lying(same, "7")
+        await shelf.put("40", b"", 10_000, 1.5)
+        return [used for used in written(shelf) if used]
+
+    assert done(shelf, work) == [100.0, 100.0]
 
 
 def test_where_there_is_much_room_no_use_is_written_down(tmp_path: Path) -> None:

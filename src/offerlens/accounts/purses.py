@@ -17,7 +17,7 @@ from offerlens.accounts.local_calls import ENTER, HOLDER, Value, carry, count, r
 from offerlens.accounts.refusals import refusal
 from offerlens.errors import OfferlensError, TokenUnknown
 
-_AHEAD = 10_000
+_AHEAD = 20_000
 """Lines of the ledger that the balances may lack: as many are carried over in some hundredths of a second."""
 _HELD = 200_000
 """Tokens of which a worker knows whose they are, some 450 bytes each."""

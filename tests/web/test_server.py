@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,12 @@ def workers(process: subprocess.Popen[str]) -> list[int]:
     children = [path.read_text().split() for path in Path(f"/proc/{process.pid}/task").glob("*/children")]
     found = [int(child) for of_thread in children for child in of_thread]
     return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def send(sent: signal.Signals, processes: list[int]) -> None:
+    """Send each a signal."""
+    for process in processes:
+        os.kill(process, sent)
 
 
 @contextmanager
@@ -201,6 +208,20 @@ def test_stopping_ends_all_workers(temporary: Path) -> None:
         code = process.wait(LONG)
     running = [worker for worker in started if Path(f"/proc/{worker}").exists()]
     assert (len(started), code, running, list(temporary.iterdir())) == (2, 0, [], [])
+
+
+@LINUX
+def test_workers_that_are_killed_while_they_are_asked_whether_they_live_are_started_again(temporary: Path) -> None:
+    with serving(temporary, "--workers", "2") as (process, address):
+        health(address)
+        before = workers(process)
+        send(signal.SIGSTOP, before)  # so that they are asked, and do not answer
+        killing = threading.Timer(1.0, send, (signal.SIGKILL, before))
+        killing.start()
+        killing.join()
+        answered = requests.get(f"{address}/health", timeout=20).status_code  # where they are waited for, it takes 30
+        after = workers(process)
+    assert (answered, len(after), set(before) & set(after)) == (200, 2, set())
 
 
 @LINUX

@@ -49,6 +49,13 @@ class Application:
 class Workers(Multiprocess):
     """Worker processes on one socket. On SIGHUP each is replaced by a new one, which is up before the old one stops."""
 
+    def keep_subprocess_alive(self) -> None:
+        """Start workers that died again. The pipe by which one is asked whether it lives ends with it only where no
+        other process holds its end; else all would wait for the answer of a worker that was killed over it."""
+        for process in self.processes:
+            process.child_conn.close()
+        super().keep_subprocess_alive()
+
     def restart_all(self) -> None:
         """Replace every worker."""
         for process in self.processes:

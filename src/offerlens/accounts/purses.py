@@ -34,7 +34,7 @@ _PURSE = struct.Struct("<qqqq")
 _BALANCE = struct.Struct("<q")
 """What is left, which is what a purse begins with."""
 _ROW = 64
-"""Bytes of a token and a purse, and of what a processor fetches from memory at once."""
+"""Bytes of a token and a purse: as many as a processor fetches from memory at once."""
 _NOBODY = 0
 """Where the token lies that nobody has: it has ended."""
 _NEVER, _ENDLESS = 2**62, -1

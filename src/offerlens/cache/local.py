@@ -28,7 +28,7 @@ _TOUCHED = 60_000
 _NOTED = 1 / 8
 """The share of looks, at random, whose use is noted: of what is used often, nearly surely one."""
 _TOUCHES = 50
-"""Uses that are written down together: looks wait for it two milliseconds."""
+"""Uses that are written down together, in the event loop: many at once would keep looks waiting."""
 _FILLING = 0.75
 """The share of the bytes it may have from which on a shelf writes uses down; before that it is all one which was used
 least."""

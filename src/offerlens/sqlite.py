@@ -7,7 +7,9 @@ import apsw
 
 from offerlens.errors import StoreAway
 
-_LOCK_WAIT_MS = 5000
+LOCK_SECONDS = 5.0
+"""How long another process may have the lock."""
+_LOCK_MS = round(LOCK_SECONDS * 1000)
 
 
 def open_file(home: Path | None, name: str, synchronous: Literal["off", "normal", "full"]) -> apsw.Connection:
@@ -17,10 +19,25 @@ def open_file(home: Path | None, name: str, synchronous: Literal["off", "normal"
     goes, ``full`` keeps every commit too.
     """
     db = apsw.Connection(_path(home, name))
-    db.set_busy_timeout(_LOCK_WAIT_MS)
+    db.set_busy_timeout(_LOCK_MS)
     db.pragma("journal_mode", "wal")
     db.pragma("synchronous", synchronous)
     return db
+
+
+def begin(db: apsw.Connection) -> bool:
+    """Begin to write, unless another process does now; waiting for it within SQLite would keep the event loop waiting.
+
+    Raises `apsw.Error`.
+    """
+    db.set_busy_timeout(0)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    except apsw.BusyError:
+        return False
+    finally:
+        db.set_busy_timeout(_LOCK_MS)
+    return True
 
 
 class away:  # noqa: N801 - it reads as a word

@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 
 import apsw
 import pytest
 
 from offerlens.accounts.batch import Batch
 from offerlens.errors import BalanceSpent, StoreAway
+from offerlens.sqlite import open_file
 
 
 @pytest.fixture
@@ -36,20 +38,76 @@ def made(db: apsw.Connection) -> Batch:
     return Batch(db, first=lambda _: None, undone=lambda: None)
 
 
-def test_what_is_asked_for_in_one_turn_shares_a_commit(db: apsw.Connection) -> None:
-    commits: list[int] = []
+def count_commits(db: apsw.Connection) -> list[bool]:
+    """Grows with each commit."""
+    commits: list[bool] = []
 
-    def counted() -> bool:
-        commits.append(1)
+    def committed() -> bool:
+        commits.append(True)
         return False
 
-    db.set_commit_hook(counted)
+    db.set_commit_hook(committed)
+    return commits
+
+
+def test_what_is_asked_for_in_one_turn_shares_a_commit(db: apsw.Connection) -> None:
+    commits = count_commits(db)
 
     async def run() -> list[str]:
         batch = made(db)
         return await asyncio.gather(*(batch.add(partial(write, text)) for text in "abc"))
 
     assert (asyncio.run(run()), notes(db), len(commits)) == (["a", "b", "c"], ["a", "b", "c"], 1)
+
+
+def test_what_comes_turn_after_turn_shares_a_commit(db: apsw.Connection) -> None:
+    commits = count_commits(db)
+
+    async def run() -> list[str]:
+        batch = made(db)
+        futures = []
+        for text in "abcdef":
+            futures.append(batch.add(partial(write, text)))
+            await asyncio.sleep(0)
+        return list(await asyncio.gather(*futures))
+
+    assert (asyncio.run(run()), len(commits)) == (list("abcdef"), 1)
+
+
+def test_a_lock_that_another_has_stops_nobody_but_the_work(tmp_path: Path) -> None:
+    mine, other = (open_file(tmp_path, "notes.db", "off") for _ in range(2))
+    mine.execute("CREATE TABLE note (text TEXT)")
+
+    async def run() -> str:
+        other.execute("BEGIN IMMEDIATE")
+        writing = made(mine).add(partial(write, "mine"))
+        for _ in range(100):
+            await asyncio.sleep(0)  # which takes seconds if the work waits within SQLite
+        assert not writing.done()
+        other.execute("COMMIT")
+        return await writing
+
+    assert (asyncio.run(run()), notes(other)) == ("mine", ["mine"])
+
+
+def test_a_lock_that_another_keeps_is_a_store_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    monkeypatch.setattr("offerlens.accounts.batch.LOCK_SECONDS", 0.02)
+    mine, other = (open_file(tmp_path, "notes.db", "off") for _ in range(2))
+    mine.execute("CREATE TABLE note (text TEXT)")
+    other.execute("BEGIN IMMEDIATE")
+
+    async def run() -> None:
+        batch = made(mine)
+        with pytest.raises(StoreAway):
+            await batch.add(partial(write, "lost"))
+        other.execute("COMMIT")
+        await batch.add(partial(write, "kept"))
+
+    asyncio.run(run())
+    assert notes(other) == ["kept"]
 
 
 def test_one_that_is_refused_leaves_the_others(db: apsw.Connection) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import lmdb
 
@@ -50,6 +51,8 @@ class LocalShelf:
         self._clock = clock
         self._look: lmdb.Transaction | None = None
         """What lies there in this turn of the event loop, once it was asked for."""
+        self._seen: dict[bytes, tuple[float, Any]] = {}
+        """What was decoded in this turn, and until when it lies there: in a burst many ask for the same."""
         self._touched: set[bytes] = set()
         """Offers whose use is not written down yet."""
         with _away:
@@ -59,16 +62,13 @@ class LocalShelf:
 
     async def get(self, key: str, form: str, decode: Callable[[Content], T]) -> T | None:
         """What is decoded of what lies under a key, where it lies: in the file."""
-        try:
-            lying = (self._look or self._begin_look()).get(_name(key, form))
-        except lmdb.Error as error:
-            raise StoreAway from error
-        if lying is None or _HEAD.unpack_from(lying)[1] <= self._clock():
+        name = _name(key, form)
+        found: tuple[float, T] | None = self._seen.get(name) or self._find(name, decode)
+        if found is None or found[0] <= self._clock():
             return None
-        content = decode(lying[_HEAD.size :])
         if self._is_filling and random.random() < _NOTED:  # noqa: S311 - nothing secret
             self._touch(key.encode())  # which may end the look, and what lies there with it
-        return content
+        return found[1]
 
     async def put(self, key: str, content: bytes, seconds: float, at: float) -> None:
         """Lay an offer under a key, and throw away what there is no room for."""
@@ -98,6 +98,17 @@ class LocalShelf:
                 self._write_touches(change)
             self._file.leave()
 
+    def _find(self, name: bytes, decode: Callable[[Content], T]) -> tuple[float, T] | None:
+        """What is decoded of what lies under a name, and until when it lies there."""
+        try:
+            lying = (self._look or self._begin_look()).get(name)
+        except lmdb.Error as error:
+            raise StoreAway from error
+        if lying is None:
+            return None
+        found = self._seen[name] = _HEAD.unpack_from(lying)[1], decode(lying[_HEAD.size :])
+        return found
+
     def _begin_look(self) -> lmdb.Transaction:
         """A look that all of this turn of the event loop share: to begin one takes as long as to use it."""
         self._look = self._file.env.begin(self._file.contents, buffers=True)
@@ -108,6 +119,7 @@ class LocalShelf:
         if self._look is not None:
             self._look.abort()
             self._look = None
+            self._seen.clear()
 
     def _change(self) -> lmdb.Transaction:
         """A change, which the next look sees."""

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter as Count
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from prometheus_client import (
@@ -24,8 +26,39 @@ _SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """Where the library keeps the figures of several processes; it looks when it is imported."""
 _SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 55)
 
+
+class Times(Histogram):
+    """A histogram that takes many times together, in a quarter of what the library needs for one after another, or in
+    a tenth where workers share their figures."""
+
+    def observe_all(self, seconds: Sequence[float]) -> None:
+        """Add times."""
+        self._sum.inc(sum(seconds))
+        for place, times in Count(bisect_left(self._upper_bounds, each) for each in seconds).items():
+            self._buckets[place].inc(times)
+
+
+class Tally:
+    """A counter by one label, added to so often that it is told to the library for many times together."""
+
+    def __init__(self, counter: Counter, labels: Iterable[str]) -> None:
+        self._counters = {label: counter.labels(label) for label in labels}
+        self._noted = dict.fromkeys(self._counters, 0)
+
+    def note(self, label: str) -> None:
+        """Count one more."""
+        self._noted[label] += 1
+
+    def write(self) -> None:
+        """Tell what was noted since."""
+        for label, times in self._noted.items():
+            if times:
+                self._counters[label].inc(times)
+                self._noted[label] = 0
+
+
 REQUESTS = Counter("offerlens_requests", "Requests answered, by code and outcome.", ["code", "outcome"])
-REQUEST_SECONDS = Histogram("offerlens_request_seconds", "Time from request to reply.", buckets=_SECONDS)
+REQUEST_SECONDS = Times("offerlens_request_seconds", "Time from request to reply.", buckets=_SECONDS)
 IN_FLIGHT = Gauge("offerlens_requests_in_flight", "Requests under way.", multiprocess_mode="livesum")
 FETCHES_WAITING = Gauge("offerlens_fetches_waiting", "Offers that wait to be fetched.", multiprocess_mode="livesum")
 PICTURES_WAITING = Gauge("offerlens_pictures_waiting", "Pictures that wait to be fetched.", multiprocess_mode="livesum")
@@ -36,9 +69,8 @@ SOURCE_SECONDS = Histogram(
 ENGINE_SECONDS = Histogram(
     "offerlens_engine_seconds", "Time a translation engine took, by outcome.", ["engine", "outcome"], buckets=_SECONDS
 )
-_OFFERS_READ = Counter("offerlens_offers_read", "Offers that were had, by how.", ["cache"])
-OFFERS_READ = {how: _OFFERS_READ.labels(how) for how in ("hit", "stale", "miss", "refreshed")}
-"""By how, each found once: the library takes longer to find a label than to count."""
+_HOW = ("hit", "stale", "miss", "refreshed")
+OFFERS_READ = Tally(Counter("offerlens_offers_read", "Offers that were had, by how.", ["cache"]), _HOW)
 CHARGE_SECONDS = Histogram(
     "offerlens_charge_seconds",
     "Time of a transaction of the accounts, which the calls that come together share.",
@@ -72,9 +104,10 @@ def text(gauges: Sequence[Metric]) -> bytes:
 
 def offers_read() -> dict[str, int]:
     """How offers were had by all workers of this machine since the service started: how many in each way."""
+    OFFERS_READ.write()
     found = [family for family in _registry().collect() if family.name == "offerlens_offers_read"]
     samples = [sample for family in found for sample in family.samples if sample.name == "offerlens_offers_read_total"]
-    return dict.fromkeys(OFFERS_READ, 0) | {sample.labels["cache"]: int(sample.value) for sample in samples}
+    return dict.fromkeys(_HOW, 0) | {sample.labels["cache"]: int(sample.value) for sample in samples}
 
 
 def gauge(name: str, about: str, label: str, values: dict[str, float]) -> Metric:

@@ -106,7 +106,7 @@ class Offers:
                 found = await self._chain.find(asked, tried)
             return Read(found, self._clock(), None)
         kept, cache = await self._find(asked, tried, max_age, caller)
-        OFFERS_READ[cache].inc()
+        OFFERS_READ.note(cache)
         if kept.found is None:
             raise OfferRemoved(kept.message)
         return Read(kept.found, kept.at, cache)
@@ -123,7 +123,7 @@ class Offers:
         fresh_for = self._settings.cache_fresh if max_age is None else max_age
         if ready is None or self._clock() - ready.at >= fresh_for:
             return None
-        OFFERS_READ["hit"].inc()
+        OFFERS_READ.note("hit")
         return ready
 
     async def reply(self, asked: Asked, form: str, read: Read, make: Callable[[], Awaitable[Made]]) -> Ready:

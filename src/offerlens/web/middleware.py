@@ -6,10 +6,11 @@ import random
 import time
 from collections import Counter
 
+from msgspec import Struct
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from offerlens.errors import ShuttingDown
-from offerlens.metrics import IN_FLIGHT, REQUEST_SECONDS, REQUESTS
+from offerlens.metrics import IN_FLIGHT, OFFERS_READ, REQUEST_SECONDS, REQUESTS
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import failure
 
@@ -37,7 +38,7 @@ class RequestFrame:
             await self._app(scope, receive, send)
             self._turn.write()
             return
-        scope["request_id"] = f"req_{self._ids.getrandbits(64):016x}"
+        scope["request_id"] = "req_" + self._ids.randbytes(8).hex()
         scope["status"], scope["outcome"] = 0, "ok"
         self._turn.begin()
         began = time.perf_counter()
@@ -50,44 +51,59 @@ class RequestFrame:
             self._turn.end(scope, time.perf_counter() - began)
 
 
+class _Ended(Struct, frozen=True, gc=False):
+    """What is told of a request. The rest of it is let go at once: its memory is at hand for the next one."""
+
+    method: str
+    path: bytes
+    """Still quoted, so that no path can write a line of its own."""
+    status: int
+    outcome: str
+    seconds: float
+    request_id: str
+
+    def line(self) -> str:
+        """As the log has it."""
+        took = f"{self.seconds * 1000:.1f} ms"
+        return f"{self.method} {self.path.decode('latin-1')} {self.status} {self.outcome} {took} {self.request_id}"
+
+
 class Turn:
     """What begins and ends within some milliseconds is logged and counted together, in a third of the time."""
 
     def __init__(self, drain: Drain) -> None:
         self._drain = drain
-        self._ended: list[tuple[Scope, float]] = []
+        self._ended: list[_Ended] = []
         self._is_due = False
 
     def begin(self) -> None:
         """A request begins."""
         self._drain.enter()
-        self._soon()
+        if not self._is_due:
+            self._soon()
 
     def end(self, scope: Scope, seconds: float) -> None:
         """A request has ended."""
         self._drain.leave()
-        self._ended.append((scope, seconds))
-        self._soon()
-
-    def _soon(self) -> None:
+        told = _Ended(
+            scope["method"], scope["raw_path"], scope["status"], scope["outcome"], seconds, scope["request_id"]
+        )
+        self._ended.append(told)
         if not self._is_due:
-            self._is_due = True
-            asyncio.get_running_loop().call_later(TURN, self.write)
+            self._soon()
 
     def write(self) -> None:
         """Log and count."""
         ended, self._ended, self._is_due = self._ended, [], False
         IN_FLIGHT.set(self._drain.under_way)
+        OFFERS_READ.write()
         if not ended:
             return
-        for _, seconds in ended:
-            REQUEST_SECONDS.observe(seconds)
-        for (status, outcome), times in Counter((scope["status"], scope["outcome"]) for scope, _ in ended).items():
+        REQUEST_SECONDS.observe_all([one.seconds for one in ended])
+        for (status, outcome), times in Counter([(one.status, one.outcome) for one in ended]).items():
             REQUESTS.labels(status, outcome).inc(times)
-        access_log.info("%s", "\n".join(_line(scope, seconds) for scope, seconds in ended))
+        access_log.info("%s", "\n".join([one.line() for one in ended]))
 
-
-def _line(scope: Scope, seconds: float) -> str:
-    path = scope["raw_path"].decode("latin-1")  # still quoted, so that no path can write a line of its own
-    took = f"{seconds * 1000:.1f} ms"
-    return f"{scope['method']} {path} {scope['status']} {scope['outcome']} {took} {scope['request_id']}"
+    def _soon(self) -> None:
+        self._is_due = True
+        asyncio.get_running_loop().call_later(TURN, self.write)

@@ -131,7 +131,8 @@ class Lookup:
     async def _form(self, asked: Asked, *, clear_title: bool) -> str | None:
         """What tells apart the replies that are made of one offer; None when that is not known now."""
         edition = "" if asked.language == "zh" else await self.translator.edition(asked.language)
-        return None if edition is None else f"{asked.language} {asked.scene} {clear_title} {edition}"
+        title = "clear" if clear_title else ""
+        return None if edition is None else f"{asked.language} {asked.scene or ''} {title} {edition}"
 
     async def _make(self, read: Read, asked: Asked, ends: float, *, clear_title: bool) -> Made:
         answer = await self._answer(read.found, asked, ends, clear_title=clear_title)

@@ -22,7 +22,7 @@ from offerlens.settings import CacheSettings, LanguageSettings, ServerSettings, 
 from offerlens.state import State, open_state
 from offerlens.web.addresses import Addresses, Handler
 from offerlens.web.call import Call
-from offerlens.web.desk import Desk, Question
+from offerlens.web.desk import Desk, Read
 from offerlens.web.drain import Drain
 from offerlens.web.envelope import Response, failure
 from offerlens.web.health import Health
@@ -87,9 +87,9 @@ class Service:
             "/account": ("GET", self.account),
         }
         for prefix, language in DEFAULT_LANGUAGES.items():
-            table[f"{prefix}/item_detail_by_url"] = "POST", partial(self.by_url, language)
-            table[f"{prefix}/item_detail"] = "GET", partial(self.by_id, language)
-            table[f"{prefix}/item_desc"] = "GET", self.description
+            table[f"{prefix}/item_detail_by_url"] = "POST", self._asking(partial(self.by_url, language))
+            table[f"{prefix}/item_detail"] = "GET", self._asking(partial(self.by_id, language))
+            table[f"{prefix}/item_desc"] = "GET", self._asking(self.description)
         if self.pictures:
             table["/pictures"] = "GET", partial(answer_picture, self.desk, self.pictures)
         return table
@@ -122,29 +122,21 @@ class Service:
         """``GET /account``: how the caller's account stands. It is no call, and free."""
         return Holder(self.desk.accounts).account(call)
 
-    def by_url(self, language: str, call: Call) -> Awaitable[Response]:
-        """``POST …/item_detail_by_url``: the offer that the body's link names."""
+    def by_url(self, language: str, _: Call, body: bytes) -> ItemQuestion:
+        """``POST …/item_detail_by_url``: for the offer that the body's link names."""
+        return ItemQuestion(self.lookup, read_body(body, language))
 
-        def read(_: Call, body: bytes) -> Question:
-            return ItemQuestion(self.lookup, read_body(body, language))
+    def by_id(self, language: str, call: Call, _: bytes) -> ItemQuestion:
+        """``GET …/item_detail``: for the offer of a number."""
+        return ItemQuestion(self.lookup, read_parameters(call.parameters, language))
 
-        return self.desk.serve(call, read)
+    def description(self, call: Call, _: bytes) -> DescriptionQuestion:
+        """``GET …/item_desc``: for the long description of a number."""
+        return DescriptionQuestion(self.lookup, read_item_id(call.parameters), read_max_age(call.parameters))
 
-    def by_id(self, language: str, call: Call) -> Awaitable[Response]:
-        """``GET …/item_detail``: the offer of a number."""
-
-        def read(call: Call, _: bytes) -> Question:
-            return ItemQuestion(self.lookup, read_parameters(call.parameters, language))
-
-        return self.desk.serve(call, read)
-
-    def description(self, call: Call) -> Awaitable[Response]:
-        """``GET …/item_desc``: the long description of a number."""
-
-        def read(call: Call, _: bytes) -> Question:
-            return DescriptionQuestion(self.lookup, read_item_id(call.parameters), read_max_age(call.parameters))
-
-        return self.desk.serve(call, read)
+    def _asking(self, read: Read) -> Handler:
+        """Answers calls that ask something, at the desk."""
+        return lambda call: self.desk.serve(call, read)
 
 
 async def _no_such_address(scope: Scope, receive: Receive, send: Send) -> None:

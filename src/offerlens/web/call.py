@@ -28,14 +28,15 @@ class Call:
     __slots__ = (
         "_headers",
         "_limit",
+        "_query",
         "_receive",
         "_seconds",
-        "caller",
+        "account",
+        "ends",
         "left",
         "method",
         "parameters",
         "path",
-        "query",
         "request_id",
         "tried",
     )
@@ -44,12 +45,13 @@ class Call:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.request_id: str = scope["request_id"]
-        self.query = _pairs(scope["query_string"].decode("latin-1"))
-        """The parameters of the address, as they were sent."""
-        self.parameters = dict(self.query)
-        """The parameters by name; of those sent twice, the last."""
-        self.caller = Caller(ends=time.monotonic() + seconds)
-        """Whose call it is, as far as is known, and its deadline."""
+        self._query: str = scope["query_string"].decode("latin-1")
+        self.parameters = _parameters(self._query)
+        """The parameters of the address by name; of those sent twice, the last."""
+        self.account = 0
+        """Whose call it is; 0 until that is known."""
+        self.ends = time.monotonic() + seconds
+        """Its deadline, in the event loop's time."""
         self.left = False
         """Whether the caller left before the reply."""
         self.tried: list[Attempt] = []
@@ -64,10 +66,20 @@ class Call:
         return self._headers.get(name, b"").decode("latin-1").strip()
 
     @property
+    def query(self) -> list[tuple[str, str]]:
+        """The parameters of the address as they were sent."""
+        return parse_qsl(self._query, keep_blank_values=True)
+
+    @property
+    def caller(self) -> Caller:
+        """For whom something is fetched, and until when."""
+        return Caller(self.account, self.ends)
+
+    @property
     def limit(self) -> asyncio.Timeout:
         """Ends the call at its deadline, or at once when the caller leaves."""
         if self._limit is None:
-            self._limit = asyncio.timeout_at(self.caller.ends)
+            self._limit = asyncio.timeout_at(self.ends)
         return self._limit
 
     @property
@@ -78,14 +90,10 @@ class Call:
     async def body(self) -> bytes:
         """What was sent after the headers. Raises `BodyInvalid` when it is too long, `OutOfTime` or `CallerLeft`."""
         try:
-            async with asyncio.timeout_at(self.caller.ends):
+            async with asyncio.timeout_at(self.ends):
                 return await self._read()
         except TimeoutError:
             raise self.out_of_time() from None
-
-    def admit(self, account: int) -> None:
-        """The call is one of an account's."""
-        self.caller = Caller(account, self.caller.ends)
 
     def out_of_time(self) -> OutOfTime:
         """What to tell a caller whose time is over."""
@@ -119,8 +127,8 @@ class Call:
         self.limit.reschedule(asyncio.get_running_loop().time())
 
 
-def _pairs(query: str) -> list[tuple[str, str]]:
-    """The names and values of a query string. Where none is quoted, as in most calls, taking it apart is all."""
+def _parameters(query: str) -> dict[str, str]:
+    """The values of a query string by their names. Where none is quoted, as in most calls, taking it apart is all."""
     if "%" in query or "+" in query:
-        return parse_qsl(query, keep_blank_values=True)
-    return [(name, value) for name, _, value in (pair.partition("=") for pair in query.split("&")) if name or value]
+        return dict(parse_qsl(query, keep_blank_values=True))
+    return {name: value for name, _, value in [pair.partition("=") for pair in query.split("&")]}

@@ -26,7 +26,8 @@ log = logging.getLogger("offerlens")
 _KEY_LENGTH = 255
 _RETRY_SECONDS = 0.5
 """How long to wait before a slot is given back again to a store that was away."""
-_FREE: list[Header] = [(b"x-charged", b"0")]
+_CHARGED: tuple[Header, Header] = ((b"x-charged", b"0"), (b"x-charged", b"1"))
+"""By how many calls were charged."""
 
 
 class Done(Struct, frozen=True, gc=False):
@@ -77,7 +78,7 @@ class Desk:
                 if not isinstance(admitted, Admission):
                     return _not_worked_for(admitted, call)
                 admission = admitted
-                call.admit(admission.account)
+                call.account = admission.account
                 done = await read(call, body).answer(call)
         except Exception as error:
             return await self._fail(call, admission, _as_failure(call, error))
@@ -103,8 +104,9 @@ class Desk:
         """The reply that lay ready, or why its caller may not have it."""
         if isinstance(paid, Denied):
             return _not_worked_for(paid, call)
-        self._count(paid.name, "ok")
-        return Response(done.body, headers=(*done.headers, *_standing(1, paid.standing)))
+        if self._count_accounts:
+            ACCOUNT_REQUESTS.labels(paid.name, "ok").inc()
+        return Response(done.body, headers=[*done.headers, *_standing(1, paid.standing)])
 
     async def _charge(self, call: Call, admission: Admission, done: Done) -> Response:
         try:
@@ -121,7 +123,7 @@ class Desk:
 
     async def _fail(self, call: Call, admission: Admission | None, error: OfferlensError | None) -> Response:
         outcome = "caller_left" if error is None or call.left else error.reason
-        headers = _FREE
+        headers = [_CHARGED[0]]
         if admission is not None:
             self._count(admission.name, outcome)
             headers = _standing(0, await self._release(admission, outcome))
@@ -214,8 +216,9 @@ def _not_worked_for(admitted: Replay | Denied, call: Call) -> Response:
 
 
 def _standing(charged: int, standing: Standing) -> list[Header]:
+    balance = standing.balance
     return [
-        (b"x-charged", b"%d" % charged),
-        (b"x-balance", b"unlimited" if standing.balance is None else b"%d" % standing.balance),
+        _CHARGED[charged],
+        (b"x-balance", b"unlimited" if balance is None else b"%d" % balance),
         (b"x-concurrency", b"%d/%d" % (standing.in_flight, standing.limit)),
     ]

@@ -17,7 +17,7 @@ _JSON = (b"content-type", b"application/json")
 class Response:
     """A reply, and how the call ended, for the log and the metrics."""
 
-    __slots__ = ("body", "headers", "outcome", "status")
+    __slots__ = ("_media_type", "body", "headers", "outcome", "status")
 
     def __init__(
         self,
@@ -30,13 +30,17 @@ class Response:
         self.body = body
         self.status = status
         self.outcome = outcome
-        self.headers = [(b"content-length", b"%d" % len(body)), media_type, *headers]
+        self.headers = headers
+        """Those besides its length, its type and the id of its request."""
+        self._media_type = media_type
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, with the id of its request."""
         scope["outcome"], scope["status"] = self.outcome, self.status
-        self.headers.append((b"x-request-id", scope["request_id"].encode()))
-        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        request_id = scope["request_id"].encode()
+        length = b"%d" % len(self.body)
+        headers = [(b"content-length", length), self._media_type, *self.headers, (b"x-request-id", request_id)]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})
 
 

@@ -21,7 +21,7 @@ async def answer_picture(desk: Desk, pictures: Pictures, call: Call) -> Response
     address = call.parameters.get("of")
     if not address:
         raise FieldMissing("of: the address of a picture is missing.")
-    call.admit(hash(account.name))
+    call.account = hash(account.name)
     try:
         async with call.limit, call.only_while_there():
             picture = await pictures.fetch(address, call.caller)

@@ -49,10 +49,11 @@ class LocalShelf:
     def __init__(self, home: Path, cap: int, clock: Callable[[], float] = time.time) -> None:
         self._cap = cap
         self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._look: lmdb.Transaction | None = None
         """What lies there in this turn of the event loop, once it was asked for."""
         self._seen: dict[bytes, tuple[float, Any]] = {}
-        """What was decoded in this turn, and until when it lies there: in a burst many ask for the same."""
+        """What was decoded in this turn and is large, and until when it lies there: in a burst many ask for the same."""
         self._touched: set[bytes] = set()
         """Offers whose use is not written down yet."""
         with _away:
@@ -106,13 +107,16 @@ class LocalShelf:
             raise StoreAway from error
         if lying is None:
             return None
-        found = self._seen[name] = _HEAD.unpack_from(lying)[1], decode(lying[_HEAD.size :])
+        found = _HEAD.unpack_from(lying)[1], decode(lying[_HEAD.size :])
+        if len(lying) > _INLINE:
+            self._seen[name] = found
         return found
 
     def _begin_look(self) -> lmdb.Transaction:
         """A look that all of this turn of the event loop share: to begin one takes as long as to use it."""
         self._look = self._file.env.begin(self._file.contents, buffers=True)
-        asyncio.get_running_loop().call_soon(self._end_look)
+        self._loop = self._loop or asyncio.get_running_loop()  # which asks the system for the process each time
+        self._loop.call_soon(self._end_look)
         return self._look
 
     def _end_look(self) -> None:

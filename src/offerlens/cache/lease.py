@@ -29,20 +29,27 @@ class Lease:
     @asynccontextmanager
     async def held(self, key: str) -> AsyncIterator[None]:
         """Keep a lease that was taken until the end of the block, and give it back."""
-        renewing = asyncio.ensure_future(self._renew(key))
+        renewing: list[asyncio.Task[None]] = []  # empty for most, who are done before
+
+        def renew() -> None:
+            renewing.append(asyncio.ensure_future(self._renew(key)))
+
+        timer = asyncio.get_running_loop().call_later(_RENEWED, renew)
         try:
             yield
         finally:
-            renewing.cancel()
-            await asyncio.gather(renewing, return_exceptions=True)
+            timer.cancel()
+            for task in renewing:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
             with suppress(StoreAway):  # then it runs out by itself
                 await self._state.forget(_name(key))
 
     async def _renew(self, key: str) -> None:
         while True:
-            await asyncio.sleep(_RENEWED)
             with suppress(StoreAway):
                 await self._state.write(_name(key), b"", _SECONDS)
+            await asyncio.sleep(_RENEWED)
 
 
 def _name(key: str) -> str:

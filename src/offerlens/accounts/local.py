@@ -36,7 +36,7 @@ from offerlens.accounts.purses import Purses
 from offerlens.accounts.token import digest, display
 from offerlens.accounts.workers import Worker
 from offerlens.errors import TokenUnknown
-from offerlens.sqlite import open_file
+from offerlens.sqlite import WriteBack, open_file
 
 Durability = Literal["process", "power"]
 
@@ -65,8 +65,8 @@ class LocalAccounts:
         self._home = home.expanduser()
         self._db = open_file(self._home, "accounts.db", _SYNCHRONOUS[durability])
         self._db.pragma("cache_size", -_CACHE_KB)
-        self._db.pragma("wal_autocheckpoint", _LOG_PAGES)
         migrate(self._db)
+        self._write_back = WriteBack(self._db, _LOG_PAGES)
         self._purses = Purses(self._sweep)
         self._batch = Batch(self._db, first=calls.carry, undone=self._purses.forget)
         self._pay = self._purses.pay  # bound once: the batch knows work by it
@@ -168,6 +168,7 @@ WHERE name = ? ORDER BY ledger.id"""
     async def close(self) -> None:
         """Close the file."""
         await asyncio.gather(*self._giving_back, return_exceptions=True)
+        self._write_back.close()
         self._db.close()
         if self._worker is not None:
             self._worker.close()

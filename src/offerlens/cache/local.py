@@ -53,7 +53,7 @@ class LocalShelf:
         self._look: lmdb.Transaction | None = None
         """What lies there in this turn of the event loop, once it was asked for."""
         self._seen: dict[bytes, tuple[float, Any]] = {}
-        """What was decoded in this turn and is large, and until when it lies there: in a burst many ask for the same."""
+        """What is large and was decoded in this turn, and its end: in a burst many ask for one offer."""
         self._touched: set[bytes] = set()
         """Offers whose use is not written down yet."""
         with _away:

@@ -74,6 +74,20 @@ def test_what_comes_turn_after_turn_shares_a_commit(db: apsw.Connection) -> None
     assert (asyncio.run(run()), len(commits)) == (list("abcdef"), 1)
 
 
+def test_who_waits_for_others_does_not_wait_for_long(db: apsw.Connection) -> None:
+    async def run() -> None:
+        batch = made(db)
+        first = batch.add(partial(write, "first"))
+        others = []
+        while not first.done():
+            others.append(batch.add(partial(write, "other")))
+            await asyncio.sleep(0)
+        await asyncio.gather(*others)
+
+    asyncio.run(run())
+    assert notes(db)[0] == "first"
+
+
 def test_a_lock_that_another_has_stops_nobody_but_the_work(tmp_path: Path) -> None:
     mine, other = (open_file(tmp_path, "notes.db", "off") for _ in range(2))
     mine.execute("CREATE TABLE note (text TEXT)")

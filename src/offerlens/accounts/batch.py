@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -13,8 +14,8 @@ from offerlens.sqlite import LOCK_SECONDS, begin
 
 log = logging.getLogger("offerlens.accounts")
 
-_MANY = 200
-"""Jobs that do not wait for more."""
+_PATIENCE = 0.001
+"""Seconds that a job waits for others at most."""
 _PAUSE = 0.001
 """Seconds after which the lock is tried for with pauses as long, and no more in every turn."""
 
@@ -26,7 +27,7 @@ Joint = Callable[[apsw.Connection, Sequence[J]], Sequence[T | Exception]]
 
 
 class Batch:
-    """Collects work on a database and does it together, as soon as a turn of the event loop brings no more of it.
+    """Collects work on a database and does it together, once a turn of the event loop brings no more, or soon anyway.
 
     Under load a transaction costs as much as ten of its jobs; alone, a job waits for a turn in which nothing happens.
 
@@ -64,16 +65,16 @@ class Batch:
         loop = self._loop = self._loop or asyncio.get_running_loop()  # which asks the system for the process each time
         self._count += 1
         if self._count == 1:
-            self._wait(loop)
+            self._wait(loop, time.perf_counter() + _PATIENCE)
         return loop.create_future()
 
-    def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _wait(self, loop: asyncio.AbstractEventLoop, ends: float) -> None:
         """Do it after a turn, unless that brings more. What a turn reads from connections is asked for in the next."""
-        loop.call_soon(loop.call_soon, self._look, loop, self._count)
+        loop.call_soon(loop.call_soon, self._look, loop, ends, self._count)
 
-    def _look(self, loop: asyncio.AbstractEventLoop, before: int) -> None:
-        if before < self._count < _MANY:
-            self._wait(loop)
+    def _look(self, loop: asyncio.AbstractEventLoop, ends: float, before: int) -> None:
+        if before < self._count and time.perf_counter() < ends:
+            self._wait(loop, ends)
         else:
             self._do(loop, loop.time())
 

@@ -35,7 +35,7 @@ def test_a_charge_whose_answer_was_lost_is_taken_back(stores: StoreSettings) -> 
             lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             lost.set_exception(TimeoutError())
             for _ in range(2):  # once, and again to no effect
-                await accounts._take_back(lost, "req_1")
+                await accounts._calls._take_back(lost, "req_1")
             balance = (await accounts.account("shop")).terms.balance
             return balance, len(await accounts.ledger("shop")), await accounts.usage("")
 

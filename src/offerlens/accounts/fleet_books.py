@@ -1,8 +1,8 @@
 """The books of many machines' accounts."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
 
 import asyncpg
 
@@ -20,6 +20,7 @@ from offerlens.accounts.books import (
     no_token,
     too_many,
 )
+from offerlens.accounts.fleet_database import Database
 from offerlens.accounts.token import digest as digest_of
 from offerlens.accounts.token import display
 from offerlens.errors import TokenUnknown
@@ -64,22 +65,11 @@ _END_OPERATOR = "UPDATE operator SET ends = $1 WHERE name = $2 AND ends IS NULL 
 T = TypeVar("T")
 
 
-class _Fetch(Protocol):
-    def __call__(self, query: str, *values: object) -> Awaitable[list[asyncpg.Record]]:
-        """The rows of a query."""
-
-
-class _Transact(Protocol):
-    def __call__(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> Awaitable[T]:
-        """What comes of some work in a transaction."""
-
-
 class FleetBooks:
     """The books in the database of the accounts."""
 
-    def __init__(self, fetch: _Fetch, transact: _Transact) -> None:
-        self._fetch = fetch
-        self._transact = transact
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def tokens(self, account: str) -> list[Token]:
         """The tokens of an account."""
@@ -87,7 +77,7 @@ class FleetBooks:
         async def work(db: asyncpg.Connection) -> list[Token]:
             return [Token(*row) for row in await db.fetch(_TOKENS, await _account(db, account), int(time.time()))]
 
-        return await self._transact(work)
+        return await self._database.transact(work)
 
     async def make_token(self, account: str, token: str, note: str) -> int:
         """Let a token in."""
@@ -98,7 +88,7 @@ class FleetBooks:
                 raise too_many(account)
             return int(await db.fetchval(_MAKE, of, digest_of(token), display(token), note, now))
 
-        return await self._transact(work)
+        return await self._database.transact(work)
 
     async def end_token(self, account: str, token: int) -> str:
         """Let one token in no more."""
@@ -109,34 +99,34 @@ class FleetBooks:
                 raise no_token(account, token)
             return str(shown)
 
-        return await self._transact(work)
+        return await self._database.transact(work)
 
     async def usage(self, accounts: Sequence[str], days: Sequence[str]) -> list[UsageRow]:
         """The calls of some accounts on some days."""
-        return [UsageRow(*row) for row in await self._fetch(_USAGE, accounts, days)]
+        return [UsageRow(*row) for row in await self._database.fetch(_USAGE, accounts, days)]
 
     async def days(self, since: str) -> list[Day]:
         """The calls of all accounts."""
-        return [Day(*row) for row in await self._fetch(_DAYS, since)]
+        return [Day(*row) for row in await self._database.fetch(_DAYS, since)]
 
     async def add_operator(self, name: str, secret: str) -> None:
         """Let an operator in."""
-        await self._fetch(_ADD_OPERATOR, name, digest_of(secret), display(secret), int(time.time()))
+        await self._database.fetch(_ADD_OPERATOR, name, digest_of(secret), display(secret), int(time.time()))
 
     async def operator(self, digest: bytes) -> str:
         """The name of an operator."""
-        rows = await self._fetch(_OPERATOR, digest)
+        rows = await self._database.fetch(_OPERATOR, digest)
         if not rows:
             raise TokenUnknown
         return str(rows[0]["name"])
 
     async def operators(self) -> list[Operator]:
         """All operators there ever were."""
-        return [Operator(*row) for row in await self._fetch(_OPERATORS)]
+        return [Operator(*row) for row in await self._database.fetch(_OPERATORS)]
 
     async def end_operator(self, name: str) -> None:
         """Let an operator in no more."""
-        if not await self._fetch(_END_OPERATOR, int(time.time()), name):
+        if not await self._database.fetch(_END_OPERATOR, int(time.time()), name):
             raise no_operator(name)
 
 

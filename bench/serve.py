@@ -4,8 +4,8 @@ A bare ASGI application that sends the same bytes, head and body, on the same se
 service, on SQLite and on PostgreSQL with Valkey, each with one worker and with two. Every answer is let in, charged and
 settled. The service sends head and body in one piece, which the server by itself does not: a second bare application,
 on the service's own connections, shows what that is worth. The clients run on the same cores, and so do PostgreSQL and
-Valkey: printed are ratios to the bare application with as many workers, and the time of the processor that a worker
-itself spends on an answer.
+Valkey: printed are ratios to the bare application with as many workers, the time of the processor that a worker itself
+spends on an answer, and the memory that it shares with nobody.
 """
 
 import sys
@@ -46,6 +46,13 @@ def spent(pid: int) -> float:
     return sum(sum(one.cpu_times()[:2]) for one in (process, *process.children(recursive=True)))
 
 
+def memory(pid: int, workers: int) -> float:
+    """Megabytes that a worker of a program has for itself."""
+    process = psutil.Process(pid)
+    each = sorted(one.memory_full_info().uss for one in (process, *process.children(recursive=True)))
+    return float(sum(each[-workers:])) / workers / 1e6
+
+
 def measure(running: tuple[str, int], request: bytes, seconds: float) -> tuple[Load, float]:
     """What a server does, and the microseconds of the processor an answer takes it."""
     address, pid = running
@@ -65,15 +72,14 @@ def in_turn(servers: dict[str, tuple[str, int]], request: bytes, seconds: float)
     return {name: [median(column) for column in zip(*rounds, strict=True)] for name, rounds in found.items()}
 
 
-def report(title: str, found: dict[str, list[float]]) -> None:
+def report(title: str, found: dict[str, list[float]], memories: dict[str, float]) -> None:
     """The lines of a table; the first is the floor."""
     floor, *_ = found.values()
-    print(f"{title:<42}{'a second':>8}{'share':>8}{'p50 ms':>8}{'p99 ms':>8}{'cpu µs':>8}{'share':>8}")
+    print(f"{title:<42}{'a second':>8}{'share':>8}{'p50 ms':>8}{'p99 ms':>8}{'cpu µs':>8}{'share':>8}{'MB':>8}")
     for name, (rate, p50, p99, cost) in found.items():
         shares = rate / floor[0], floor[3] / cost
-        print(
-            f"  {name:<40}{rate:>8.0f}{shares[0]:>8.2f}{p50:>8.2f}{p99:>8.2f}{cost:>8.0f}{shares[1]:>8.2f}", flush=True
-        )
+        figures = f"{rate:>8.0f}{shares[0]:>8.2f}{p50:>8.2f}{p99:>8.2f}{cost:>8.0f}{shares[1]:>8.2f}"
+        print(f"  {name:<40}{figures}{memories[name]:>8.0f}", flush=True)
 
 
 def main() -> None:
@@ -104,7 +110,10 @@ def main() -> None:
                         "bare": up.enter_context(bare(folder, answer, workers)),
                         "bare, in one piece": up.enter_context(bare(folder, answer, workers, one_piece=True)),
                     }
-                    report(f"{title}, {workers} worker{'s' * (workers - 1)}", in_turn(floors | ours, request, seconds))
+                    servers = floors | ours
+                    done = in_turn(servers, request, seconds)
+                    memories = {name: memory(pid, workers) for name, (_, pid) in servers.items()}
+                    report(f"{title}, {workers} worker{'s' * (workers - 1)}", done, memories)
 
 
 if __name__ == "__main__":

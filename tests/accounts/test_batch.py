@@ -13,6 +13,8 @@ from offerlens.accounts.batch import Batch
 from offerlens.errors import BalanceSpent, StoreAway
 from offerlens.sqlite import open_file
 
+LONG = 30.0
+
 
 @pytest.fixture
 def db() -> Iterator[apsw.Connection]:
@@ -60,7 +62,8 @@ def test_what_is_asked_for_in_one_turn_shares_a_commit(db: apsw.Connection) -> N
     assert (asyncio.run(run()), notes(db), len(commits)) == (["a", "b", "c"], ["a", "b", "c"], 1)
 
 
-def test_what_comes_turn_after_turn_shares_a_commit(db: apsw.Connection) -> None:
+def test_what_comes_turn_after_turn_shares_a_commit(db: apsw.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offerlens.accounts.batch._PATIENCE", LONG)
     commits = count_commits(db)
 
     async def run() -> list[str]:

@@ -29,7 +29,7 @@ Joint = Callable[[apsw.Connection, Sequence[J]], Sequence[T | Exception]]
 class Batch:
     """Collects work on a database and does it together, once a turn of the event loop brings no more, or soon anyway.
 
-    Under load a transaction costs as much as ten of its jobs; alone, a job waits for a turn in which nothing happens.
+    A transaction costs as much as some twenty of its jobs; alone, a job waits for a turn in which nothing happens.
 
     `first` is done before any work of its own that a transaction has, not before joint work. `undone` is told when
     what a transaction wrote is gone.

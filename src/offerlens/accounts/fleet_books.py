@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from typing import TypeVar
 
 import asyncpg
 
@@ -61,8 +60,6 @@ _ADD_OPERATOR = "INSERT INTO operator (name, digest, shown, created) VALUES ($1,
 _OPERATOR = "SELECT name FROM operator WHERE digest = $1 AND ends IS NULL"
 _OPERATORS = "SELECT name, shown, created, ends FROM operator ORDER BY id"
 _END_OPERATOR = "UPDATE operator SET ends = $1 WHERE name = $2 AND ends IS NULL RETURNING id"
-
-T = TypeVar("T")
 
 
 class FleetBooks:

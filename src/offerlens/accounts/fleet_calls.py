@@ -223,9 +223,8 @@ class FleetCalls:
         return [found.get(digest) for digest in digests]
 
     async def _charge(self, jobs: Sequence[tuple[Admission, Charge]]) -> list[int | Exception | None]:
-        order = sorted(
-            range(len(jobs)), key=lambda at: jobs[at][0].account
-        )  # so that no two transactions wait crosswise
+        # In their order no two transactions wait crosswise.
+        order = sorted(range(len(jobs)), key=lambda at: jobs[at][0].account)
         columns = list(zip(*(_charge_row(*jobs[at]) for at in order), strict=True))
         with CHARGE_SECONDS.time():
             rows = await self._database.fetch(_CHARGES, *map(list, columns), time.time() + REPLAY_SECONDS)
@@ -234,7 +233,7 @@ class FleetCalls:
             results[at] = row["left_over"] if row["charged"] else BalanceSpent()
         return results
 
-    async def _pay(self, jobs: Sequence["_Payment"]) -> list[Paid | None]:
+    async def _pay(self, jobs: Sequence[_Payment]) -> list[Paid | None]:
         """Payments, those of a token together; None for what is not plainly possible."""
         order = sorted(range(len(jobs)), key=lambda at: (jobs[at].account, jobs[at].digest))
         groups = [list(group) for _, group in groupby(order, key=lambda at: jobs[at].digest)]
